@@ -1,0 +1,2 @@
+/** Every entity of the issuer; each owner appends his own. */
+export const entities: (new () => object)[] = [];

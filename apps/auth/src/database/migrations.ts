@@ -1,0 +1,5 @@
+import type { MigrationInterface } from 'typeorm';
+import { EngineTables1764000000000 } from './1764000000000-engine-tables.js';
+
+/** Every migration of the issuer's database, in the order of its timestamp; hand-written SQL. */
+export const migrations: (new () => MigrationInterface)[] = [EngineTables1764000000000];

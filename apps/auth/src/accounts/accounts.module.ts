@@ -1,0 +1,7 @@
+import { Module } from '@nestjs/common';
+import { FactorsModule } from '../factors/factors.module.js';
+import { Accounts } from './accounts.service.js';
+
+/** The people: who they are, whether they may sign in, and whether a password is theirs. */
+@Module({ imports: [FactorsModule], providers: [Accounts], exports: [Accounts] })
+export class AccountsModule {}

@@ -2,11 +2,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import type { AuthConfig } from './config.js';
 import { ConfigModule } from './config.module.js';
 import { DatabaseModule } from './database/database.module.js';
+import { RevocationModule } from './revocation/revocation.module.js';
+import { SigningKeysModule } from './signing-keys/signing-keys.module.js';
 
 /** The issuer on one screen: which rooms it has. */
 @Module({})
 export class AppModule {
   static forRoot(config: AuthConfig): DynamicModule {
-    return { module: AppModule, imports: [ConfigModule.forRoot(config), DatabaseModule] };
+    return { module: AppModule, imports: [ConfigModule.forRoot(config), DatabaseModule, SigningKeysModule, RevocationModule] };
   }
 }

@@ -1,0 +1,24 @@
+import { Module } from '@nestjs/common';
+import { DataSource } from 'typeorm';
+import { AUTH_CONFIG, type AuthConfig } from '../config.js';
+import { AesKeyEncryption } from './aes-key-encryption.js';
+import { KEY_ENCRYPTION, type KeyEncryption } from './key-encryption.js';
+import { SigningKeys } from './signing-keys.js';
+
+/** The issuer's signing keys: made once, encrypted at rest, open before anybody gets them injected. */
+@Module({
+  providers: [
+    {
+      provide: KEY_ENCRYPTION,
+      inject: [AUTH_CONFIG],
+      useFactory: (config: AuthConfig) => new AesKeyEncryption(config.AUTH_KEY_ENCRYPTION_KEY),
+    },
+    {
+      provide: SigningKeys,
+      inject: [DataSource, KEY_ENCRYPTION],
+      useFactory: (database: DataSource, encryption: KeyEncryption) => SigningKeys.open(database, encryption),
+    },
+  ],
+  exports: [SigningKeys],
+})
+export class SigningKeysModule {}

@@ -1,0 +1,123 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { LauncherError } from '../launcher.error.ts';
+import { family } from './family.ts';
+import { watch, type Watchdog } from './watchdog.ts';
+
+/** How a server is started and how it likes to be stopped. */
+export interface ServerCommand {
+  readonly name: string;
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  readonly cwd?: string;
+  readonly logFile: string;
+  readonly stopSignal: 'SIGTERM' | 'SIGINT' | 'SIGQUIT';
+  /** Removed when this process dies without stopping the server. */
+  readonly throwAwayFolder?: string;
+}
+
+/** One running server, in a process group of its own and never longer than the process that started it. */
+export class ServerProcess {
+  readonly command: ServerCommand;
+  readonly #child: ChildProcess;
+  readonly #pid: number;
+  readonly #watchdog: Watchdog;
+  readonly #exited: Promise<unknown>;
+
+  private constructor(command: ServerCommand, child: ChildProcess, pid: number, watchdog: Watchdog) {
+    this.command = command;
+    this.#child = child;
+    this.#pid = pid;
+    this.#watchdog = watchdog;
+    this.#exited = child.exitCode === null && child.signalCode === null ? once(child, 'exit') : Promise.resolve();
+  }
+
+  /** Starts it; whether it is ready is the caller's question (`until`). */
+  static async start(command: ServerCommand): Promise<ServerProcess> {
+    const log = openSync(command.logFile, 'a');
+    const child = spawn(command.command, command.args, {
+      stdio: ['ignore', log, log],
+      detached: true,
+      cwd: command.cwd ?? '/',
+      env: command.env ?? process.env,
+    });
+    closeSync(log);
+    await once(child, 'spawn').catch((error: unknown) => {
+      throw new LauncherError(`${command.name} cannot be started: ${error instanceof Error ? error.message : String(error)}.`);
+    });
+    child.unref();
+    const pid = child.pid ?? 0;
+    const signal = command.stopSignal === 'SIGQUIT' || command.stopSignal === 'SIGINT' ? 'QUIT' : 'TERM';
+    return new ServerProcess(command, child, pid, await watch(pid, signal, command.throwAwayFolder));
+  }
+
+  get pid(): number {
+    return this.#pid;
+  }
+
+  get running(): boolean {
+    return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** Resolves when it has ended, by itself or not. */
+  get exited(): Promise<unknown> {
+    return this.#exited;
+  }
+
+  /** Asks `check` again and again until it says yes; gives up when the process has ended or after `withinMs`. */
+  async until(check: () => Promise<boolean>, withinMs = 30_000): Promise<void> {
+    const giveUpAt = performance.now() + withinMs;
+    while (!(await check())) {
+      if (!this.running) throw new LauncherError(`${this.command.name} ended at its start: ${this.#lastWords()}`);
+      if (performance.now() > giveUpAt)
+        throw new LauncherError(`${this.command.name} was not ready in ${withinMs} ms: ${this.#lastWords()}`);
+      await Promise.race([new Promise((next) => setTimeout(next, 20)), this.#exited]);
+    }
+  }
+
+  /** Stops it the way it likes, and after `graceMs` the hard way. */
+  async stop(graceMs = 10_000): Promise<void> {
+    if (!this.running) return this.#watchdog.release();
+    this.#child.ref();
+    const hard = setTimeout(() => this.#signalFamily('SIGKILL'), graceMs);
+    this.#child.kill(this.command.stopSignal);
+    this.#signalFamily('SIGCONT');
+    await this.#exited;
+    clearTimeout(hard);
+    this.#watchdog.release();
+  }
+
+  /** SIGKILL: nothing of it gets to run another instruction. */
+  async kill(): Promise<void> {
+    if (!this.running) return this.#watchdog.release();
+    this.#child.ref();
+    this.#signalFamily('SIGKILL');
+    await this.#exited;
+    this.#watchdog.release();
+  }
+
+  /** SIGSTOP: it keeps its connections and answers nothing. */
+  pause(): void {
+    this.#signalFamily('SIGSTOP');
+  }
+
+  resume(): void {
+    this.#signalFamily('SIGCONT');
+  }
+
+  #signalFamily(signal: NodeJS.Signals): void {
+    for (const pid of family(this.#pid)) {
+      try {
+        process.kill(pid, signal);
+      } catch {
+        // It has ended already.
+      }
+    }
+  }
+
+  #lastWords(): string {
+    return readFileSync(this.command.logFile, 'utf8').trim().split('\n').slice(-3).join(' | ') || 'it said nothing';
+  }
+}

@@ -1,0 +1,53 @@
+import { accessSync, chownSync, constants, realpathSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
+import { LauncherError } from '../launcher.error.ts';
+
+const nobody = 65_534;
+const isRoot = process.getuid?.() === 0;
+
+/** `command args`, run by nobody in particular where we are root: PostgreSQL refuses to be run by root. No user is created. */
+export function unprivileged(command: string, args: readonly string[]): { command: string; args: string[] } {
+  if (!isRoot) return { command, args: [...args] };
+  return { command: setpriv(), args: [`--reuid=${nobody}`, `--regid=${nobody}`, '--clear-groups', command, ...args] };
+}
+
+/** Hands `path` to the user that `unprivileged` commands run as. */
+export function giveToUnprivileged(path: string): void {
+  if (isRoot) chownSync(path, nobody, nobody);
+}
+
+/** Whether the user that `unprivileged` commands run as can reach `path`: each folder above it lets others pass. */
+export function isOpenToUnprivileged(path: string): boolean {
+  if (!isRoot) return true;
+  for (let folder = realpathSync(path); ; folder = dirname(folder)) {
+    if ((statSync(folder).mode & 0o001) === 0) return false;
+    if (folder === dirname(folder)) return true;
+  }
+}
+
+/** A folder for temporary files that the user of `unprivileged` commands can reach. */
+export function openTemporaryFolder(): string {
+  const folder = [tmpdir(), '/tmp', '/var/tmp'].find(isOpenToUnprivileged);
+  if (!folder)
+    throw new LauncherError('PostgreSQL needs a temporary folder that others may enter, and neither TMPDIR, /tmp nor /var/tmp is one.');
+  return folder;
+}
+
+function setpriv(): string {
+  const found = ['/usr/bin/setpriv', '/bin/setpriv', '/usr/sbin/setpriv'].find(isExecutable);
+  if (!found)
+    throw new LauncherError(
+      'PostgreSQL does not run as root and setpriv (package util-linux) is missing: install it, or start as a plain user.',
+    );
+  return found;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -30,7 +30,9 @@ export class ServiceDefaultsModule {
       global: true,
       imports: [
         LoggerModule.forRoot(logOptions(name, settings.logLevel ?? 'info', logDestination)),
-        ...(dataSource ? [TypeOrmModule.forRootAsync({ useFactory: () => dataSource.options, dataSourceFactory: async () => dataSource })] : []),
+        ...(dataSource
+          ? [TypeOrmModule.forRootAsync({ useFactory: () => dataSource.options, dataSourceFactory: async () => dataSource })]
+          : []),
         service,
       ],
       controllers: [HealthController, MetricsController],

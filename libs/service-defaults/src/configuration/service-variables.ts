@@ -6,13 +6,15 @@ export const demoVariable = z
   .enum(['0', '1'])
   .default('0')
   .transform((value) => value === '1')
-  .describe('1 for demo mode: demo people, clients and keys exist, OpenAPI is served at /docs. Loopback addresses only; never in production.');
+  .describe(
+    '1 for demo mode: demo people, clients and keys exist, OpenAPI is served at /docs. Loopback addresses only; never in production.',
+  );
 
 /** What every app that listens has: address, CORS, log, limits. */
 export function listenVariables(defaults: { port: number }) {
   return {
     HOST: z.string().default('127.0.0.1').describe('Address to listen on; 0.0.0.0 for every interface.'),
-    PORT: wholeNumber(1, 65_535).default(defaults.port).describe('Port to listen on, a whole number from 1 to 65535.'),
+    PORT: wholeNumber(0, 65_535).default(defaults.port).describe('Port to listen on, a whole number up to 65535; 0 for any free one.'),
     CORS_ORIGINS: originList()
       .default([])
       .describe('Origins whose pages may call from a browser, separated by commas, such as https://shop.example.com. None by default.'),

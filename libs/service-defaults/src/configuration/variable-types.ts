@@ -13,7 +13,12 @@ export function wholeNumber(min: number, max: number) {
 export function originList() {
   return z
     .string()
-    .transform((text) => text.split(',').map((origin) => origin.trim()).filter((origin) => origin !== ''))
+    .transform((text) =>
+      text
+        .split(',')
+        .map((origin) => origin.trim())
+        .filter((origin) => origin !== ''),
+    )
     .refine((origins) => origins.every(isOrigin), 'not a list of origins');
 }
 

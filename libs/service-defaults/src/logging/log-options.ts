@@ -2,7 +2,24 @@ import { randomUUID } from 'node:crypto';
 import type { Params } from 'nestjs-pino';
 import type { DestinationStream } from 'pino';
 
-const secretNames = ['authorization', 'cookie', 'set-cookie', 'password', 'token', 'access_token', 'refresh_token', 'id_token', 'code', 'secret', 'client_secret', 'code_verifier', 'device_code', 'assertion', 'client_assertion', 'subject_token'];
+const secretNames = [
+  'authorization',
+  'cookie',
+  'set-cookie',
+  'password',
+  'token',
+  'access_token',
+  'refresh_token',
+  'id_token',
+  'code',
+  'secret',
+  'client_secret',
+  'code_verifier',
+  'device_code',
+  'assertion',
+  'client_assertion',
+  'subject_token',
+];
 
 /** JSON lines on stdout with the request's id; what could be a secret is cut out wherever it stands, up to three levels deep. */
 export function logOptions(service: string, level: string, destination?: DestinationStream): Params {
@@ -13,7 +30,11 @@ export function logOptions(service: string, level: string, destination?: Destina
     genReqId: () => randomUUID(),
     // The query may hold a code or a state: the path alone is logged.
     serializers: {
-      req: (request: { id: unknown; method: string; url: string }) => ({ id: request.id, method: request.method, path: pathOf(request.url) }),
+      req: (request: { id: unknown; method: string; url: string }) => ({
+        id: request.id,
+        method: request.method,
+        path: pathOf(request.url),
+      }),
       res: (response: { statusCode: number }) => ({ status: response.statusCode }),
     },
     autoLogging: { ignore: (request: { url?: string | undefined }) => /^\/(health|metrics)(\/|\?|$)/.test(request.url ?? '') },

@@ -14,7 +14,8 @@ export class ProblemDetailsFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): unknown {
     const problem = toProblem(error);
     if (problem.status >= 500) this.#log.error(error);
-    if (host.getType() !== 'http') return throwError(() => ({ error: { status: problem.status, code: codeOf(error), message: problem.detail ?? problem.title } }));
+    if (host.getType() !== 'http')
+      return throwError(() => ({ error: { status: problem.status, code: codeOf(error), message: problem.detail ?? problem.title } }));
     this.#send(host.switchToHttp().getResponse(), problem);
     return undefined;
   }
@@ -53,5 +54,7 @@ const detailOfUnread: Readonly<Record<number, string>> = {
 };
 
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error instanceof InvalidRequestError ? error.code : 'internal';
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' && error instanceof InvalidRequestError
+    ? error.code
+    : 'internal';
 }

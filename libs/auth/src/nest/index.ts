@@ -1,0 +1,13 @@
+export { findAcceptedToken } from './accepted-token.js';
+export { AccessTokenGuard } from './access-token.guard.js';
+export { AuthModule, type AuthModuleAsyncOptions } from './auth.module.js';
+export type { AuthModuleSetup, AuthOptions, HandedInResourceServer } from './auth-options.js';
+export { CurrentToken } from './current-token.decorator.js';
+export { isTokenError } from './is-token-error.js';
+export { MaxStaleness, type RouteStaleness } from './max-staleness.decorator.js';
+export { Public } from './public.decorator.js';
+export { RequireRoles } from './require-roles.decorator.js';
+export { RequireScopes } from './require-scopes.decorator.js';
+export { type GuardingResourceServer, InjectResourceServer, RESOURCE_SERVER } from './resource-server.token.js';
+export { type RpcRefusal, readRpcRefusal } from './rpc-refusal.js';
+export { TokenErrorFilter } from './token-error.filter.js';

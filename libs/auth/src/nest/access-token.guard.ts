@@ -39,7 +39,7 @@ function credentialsOf(context: ExecutionContext): string {
     case 'rpc':
       return messageCredentials(context.getArgByIndex(1));
     default:
-      throw new MissingTokenError('Nothing but HTTP requests and NATS messages can carry an access token');
+      throw new MissingTokenError();
   }
 }
 

@@ -7,6 +7,6 @@ import { findAcceptedToken, tokenCarrierOf } from './accepted-token.js';
  * `undefined`.
  * @example `@Get() list(@CurrentToken() token: AccessToken) { return this.orders.of(token.subject); }`
  */
-export const CurrentToken: () => ParameterDecorator = createParamDecorator((_: undefined, context: ExecutionContext): AccessToken | undefined =>
-  findAcceptedToken(tokenCarrierOf(context)),
+export const CurrentToken: () => ParameterDecorator = createParamDecorator(
+  (_: undefined, context: ExecutionContext): AccessToken | undefined => findAcceptedToken(tokenCarrierOf(context)),
 );

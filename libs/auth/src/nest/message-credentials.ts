@@ -9,9 +9,9 @@ import { SeveralTokensError } from '../token/several-tokens.error.js';
  */
 export function messageCredentials(context: unknown): string {
   const found = authorizationValues(context);
-  if (found.length > 1) throw new SeveralTokensError('A message carries exactly one token, in its authorization header');
+  if (found.length > 1) throw new SeveralTokensError();
   const [authorization] = found;
-  if (authorization === undefined) throw new MissingTokenError('The message carries no access token');
+  if (authorization === undefined) throw new MissingTokenError();
   return authorization;
 }
 

@@ -23,9 +23,7 @@ export interface GuardedRequest {
 export function requestCredentials(request: GuardedRequest): string {
   const authorization = soleAuthorization(request.raw?.rawHeaders ?? request.rawHeaders ?? flatten(request.headers));
   if (carriesTokenElsewhere(request)) {
-    throw authorization === undefined
-      ? new InvalidRequestError('An access token is taken from the Authorization header alone')
-      : new SeveralTokensError();
+    throw authorization === undefined ? new InvalidRequestError() : new SeveralTokensError();
   }
   if (authorization === undefined) throw new MissingTokenError();
   return authorization;

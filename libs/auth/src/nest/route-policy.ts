@@ -1,3 +1,4 @@
+import type { ExecutionContext } from '@nestjs/common';
 import type { StalenessBounds } from '../token/staleness-bounds.js';
 import { routeMetadata } from './route-metadata.js';
 
@@ -14,9 +15,9 @@ export interface RoutePolicy {
 }
 
 /** A class as the framework hands it out; only its metadata is read. */
-export type HandlerClass = abstract new (...args: never[]) => unknown;
+export type HandlerClass = ReturnType<ExecutionContext['getClass']>;
 /** A method as the framework hands it out; only its metadata is read. */
-export type HandlerMethod = (...args: never[]) => unknown;
+export type HandlerMethod = ReturnType<ExecutionContext['getHandler']>;
 
 /**
  * Reads what the decorators say about a handler. Who stands nearer decides whether it is public; the demands

@@ -1,3 +1,6 @@
+import { errorWords } from './error-words.js';
+import { HomeLink } from './home-link.js';
+import { AlertIcon } from './icons.js';
 import { renderPage } from './layout.js';
 import type { PageClient } from './page-client.js';
 
@@ -12,14 +15,47 @@ export interface ErrorPage {
   readonly restartUrl?: string | undefined;
 }
 
-/** Says in words what went wrong and how to start again. */
+/** Says in words what went wrong and how to start again; the technical reason is one click away. */
 export function renderError(page: ErrorPage): string {
+  const words = errorWords(page.error);
   return renderPage({
-    title: 'This did not work',
+    title: words.title,
     children: (
       <>
-        <h1>This did not work</h1>
-        <p>{page.description ?? page.error}</p>
+        <div className="seal" aria-hidden="true">
+          <span className="tile bad">
+            <AlertIcon />
+          </span>
+        </div>
+        <h1>{words.title}</h1>
+        <p className="lead">{words.text}</p>
+        <div className="acts">
+          {page.restartUrl !== undefined && (
+            <a className="act main" href={page.restartUrl}>
+              Start again
+            </a>
+          )}
+          <HomeLink client={page.client} main={page.restartUrl === undefined} />
+        </div>
+        <details>
+          <summary>For the app’s developer</summary>
+          <dl>
+            <div>
+              <dt>Error</dt>
+              <dd>
+                <code>{page.error}</code>
+              </dd>
+            </div>
+            {page.description !== undefined && (
+              <div>
+                <dt>Description</dt>
+                <dd>
+                  <code>{page.description}</code>
+                </dd>
+              </div>
+            )}
+          </dl>
+        </details>
       </>
     ),
   });

@@ -1,3 +1,4 @@
+import { DoorIcon } from './icons.js';
 import { renderPage } from './layout.js';
 import type { PageClient } from './page-client.js';
 
@@ -9,20 +10,45 @@ export interface SignOutPage {
   readonly xsrf: string;
   readonly client?: PageClient | undefined;
   readonly email?: string | undefined;
+  /** Where "Stay signed in" leads; by default the issuer's own page that says so. */
+  readonly stayUrl?: string | undefined;
 }
 
 /** Asks before signing anybody out (RP-Initiated Logout 1.0 §2). */
 export function renderSignOut(page: SignOutPage): string {
+  const { client, email } = page;
   return renderPage({
     title: 'Sign out?',
     children: (
-      <form method="post" action={page.action}>
+      <>
+        <div className="seal" aria-hidden="true">
+          <span className="tile">
+            <DoorIcon />
+          </span>
+        </div>
         <h1>Sign out?</h1>
-        <input type="hidden" name="xsrf" value={page.xsrf} />
-        <button type="submit" name="logout" value="yes">
-          Sign out
-        </button>
-      </form>
+        <p className="lead">
+          {client === undefined ? 'You will be signed out' : `${client.name} asks to sign you out`}
+          {email !== undefined && (
+            <>
+              {' of '}
+              <strong>{email}</strong>
+            </>
+          )}
+          {' on this browser, in every app that uses this sign-in.'}
+        </p>
+        <form method="post" action={page.action}>
+          <input type="hidden" name="xsrf" value={page.xsrf} />
+          <div className="acts">
+            <button className="act main" type="submit" name="logout" value="yes">
+              Sign out
+            </button>
+            <a className="act" href={page.stayUrl ?? '/signed-in'}>
+              Stay signed in
+            </a>
+          </div>
+        </form>
+      </>
     ),
   });
 }

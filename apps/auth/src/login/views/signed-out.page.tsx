@@ -1,3 +1,5 @@
+import { HomeLink } from './home-link.js';
+import { CheckIcon } from './icons.js';
 import { renderPage } from './layout.js';
 import type { PageClient } from './page-client.js';
 
@@ -8,5 +10,21 @@ export interface SignedOutPage {
 
 /** Says that nobody is signed in any more. */
 export function renderSignedOut(page: SignedOutPage): string {
-  return renderPage({ title: 'Signed out', children: <h1>You are signed out{page.client && ` of ${page.client.name}`}</h1> });
+  return renderPage({
+    title: 'Signed out',
+    children: (
+      <>
+        <div className="seal" aria-hidden="true">
+          <span className="tile">
+            <CheckIcon />
+          </span>
+        </div>
+        <h1>You are signed out</h1>
+        <p className="lead">What was open in your name on this browser no longer works. You can close this page.</p>
+        <div className="acts">
+          <HomeLink client={page.client} />
+        </div>
+      </>
+    ),
+  });
 }

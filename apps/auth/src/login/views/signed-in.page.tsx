@@ -1,0 +1,25 @@
+import { HomeLink } from './home-link.js';
+import { CheckIcon } from './icons.js';
+import { renderPage } from './layout.js';
+import type { PageClient } from './page-client.js';
+
+/** Says that the person stays signed in, after they chose not to sign out. */
+export function renderSignedIn(page: { readonly client?: PageClient | undefined }): string {
+  return renderPage({
+    title: 'Still signed in',
+    children: (
+      <>
+        <div className="seal" aria-hidden="true">
+          <span className="tile">
+            <CheckIcon />
+          </span>
+        </div>
+        <h1>Nothing has changed</h1>
+        <p className="lead">You were not signed out. You can close this page or go back to the app.</p>
+        <div className="acts">
+          <HomeLink client={page.client} />
+        </div>
+      </>
+    ),
+  });
+}

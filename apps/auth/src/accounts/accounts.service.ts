@@ -1,10 +1,15 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { parsePassword } from '../factors/password.js';
+import { type Password, parsePassword } from '../factors/password.js';
 import { PasswordHasher } from '../factors/password-hasher.js';
+import type { Initiator } from '../revocation/initiator.js';
+import type { Revocation } from '../revocation/revocation.js';
+import { RevocationLedger } from '../revocation/revocation-ledger.js';
 import type { Account } from './account.js';
 import type { AccountId } from './account-id.js';
 import { type EmailAddress, parseEmailAddress } from './email-address.js';
+import type { NewAccount } from './new-account.js';
+import { UnknownAccountError } from './unknown-account.error.js';
 import type { VerifiedAccount } from './verified-account.js';
 
 const COLUMNS = 'a.id, a.email, a.email_verified, a.name, a.roles, a.disabled_at, a.created_at';
@@ -15,7 +20,23 @@ export class Accounts {
   constructor(
     private readonly database: DataSource,
     private readonly passwords: PasswordHasher,
+    private readonly revocations: RevocationLedger,
   ) {}
+
+  /** Creates the account unless its address has one already; returns whichever holds the address now. */
+  async createUnlessExists(wanted: NewAccount): Promise<Account> {
+    const existing = await this.findByEmail(wanted.email);
+    if (existing !== undefined) return existing;
+
+    const passwordHash = await this.passwords.hash(wanted.password);
+    await this.database.query(
+      `INSERT INTO account (email, email_verified, name, roles, password_hash) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (email) DO NOTHING`,
+      [wanted.email, wanted.emailVerified, wanted.name, wanted.roles, passwordHash],
+    );
+    const created = await this.findByEmail(wanted.email);
+    if (created === undefined) throw new UnknownAccountError();
+    return created;
+  }
 
   /** The account, disabled ones too. */
   async find(id: AccountId | string): Promise<Account | undefined> {
@@ -46,6 +67,40 @@ export class Accounts {
       account: accountOf(row),
       generations: { issuer: Number(row.issuer_generation), account: Number(row.generation) },
     };
+  }
+
+  /** Locks the account and ends all that was issued for it. Throws {@link UnknownAccountError}. */
+  async disable(id: AccountId, initiator: Initiator): Promise<Revocation> {
+    return this.database.transaction(async (tx) => {
+      const [, count]: [unknown, number] = await tx.query('UPDATE account SET disabled_at = coalesce(disabled_at, now()) WHERE id = $1', [
+        id,
+      ]);
+      if (count === 0) throw new UnknownAccountError();
+      return this.revocations.record(tx, { kind: 'account', value: id, reason: 'account-disabled', initiator });
+    });
+  }
+
+  /** Lets the person sign in again; what was issued before stays dead. Throws {@link UnknownAccountError}. */
+  async enable(id: AccountId): Promise<void> {
+    const [, count]: [unknown, number] = await this.database.query('UPDATE account SET disabled_at = NULL WHERE id = $1', [id]);
+    if (count === 0) throw new UnknownAccountError();
+  }
+
+  /** Gives the account another password and ends all that the old one opened. Throws {@link UnknownAccountError}. */
+  async changePassword(id: AccountId, password: Password, initiator: Initiator): Promise<Revocation> {
+    const passwordHash = await this.passwords.hash(password);
+    return this.database.transaction(async (tx) => {
+      const [, count]: [unknown, number] = await tx.query('UPDATE account SET password_hash = $2 WHERE id = $1', [id, passwordHash]);
+      if (count === 0) throw new UnknownAccountError();
+      return this.revocations.record(tx, { kind: 'account', value: id, reason: 'password-changed', initiator });
+    });
+  }
+
+  /** Ends every session, grant and token of the account at once; the person may sign in again in the same millisecond. */
+  async signOutEverywhere(id: AccountId, initiator: Initiator): Promise<Revocation> {
+    return this.database.transaction((tx) =>
+      this.revocations.record(tx, { kind: 'account', value: id, reason: 'signed-out-everywhere', initiator }),
+    );
   }
 
   /** One statement, one snapshot: the hash, the account's generation and the issuer's. Without an account only the latter. */

@@ -2,6 +2,9 @@ import type { Fields } from './fields.js';
 import { MalformedMessageError } from './malformed-message.error.js';
 import { GENERATION_KINDS, REVOCATION_KINDS, type RevocationEntry, type RevocationKind } from './revocation-entry.js';
 
+/** What the index has room for; an issuer's generation, in Unix seconds, reaches it in 2106. */
+const GENERATION_MAX = 0xffffffff;
+
 /** Reads one entry, of a message or of an answer over HTTP, from its members. */
 export function readEntryFields(fields: Fields, epoch: string): RevocationEntry {
   const kind = readKind(fields.text('kind'));
@@ -25,7 +28,7 @@ function readKind(text: string): RevocationKind {
 }
 
 function readGeneration(fields: Fields, kind: RevocationKind): { generation?: number } {
-  if (GENERATION_KINDS.has(kind)) return { generation: fields.integer('generation', 1) };
+  if (GENERATION_KINDS.has(kind)) return { generation: fields.integer('generation', 1, GENERATION_MAX) };
   if (fields.has('generation')) throw new MalformedMessageError(`A ${kind} has no generation`);
   return {};
 }

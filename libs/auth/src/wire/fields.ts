@@ -27,10 +27,10 @@ export class Fields {
     return value !== undefined && value !== null;
   }
 
-  integer(name: string, min: number): number {
+  integer(name: string, min: number, max = Number.MAX_SAFE_INTEGER): number {
     const value = this.members.get(name);
-    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min) {
-      throw new MalformedMessageError(`${name} is not an integer from ${min}`);
+    if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min || value > max) {
+      throw new MalformedMessageError(`${name} is not an integer from ${min} to ${max}`);
     }
     return value;
   }

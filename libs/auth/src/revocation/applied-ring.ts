@@ -1,0 +1,35 @@
+const SIZE = 512;
+const EVERYTHING = 0;
+
+/**
+ * Hashes of what was applied last, in order of the apply counter. A cached token asks whether any of its ids may be among
+ * what is newer than its stamp: 'no' is certain, 'perhaps' means asking the index.
+ */
+export class AppliedRing {
+  /** One step for each entry applied and each change of the key set. */
+  counter = 0;
+  private readonly hashes = new Int32Array(SIZE);
+
+  /** Notes one change of the index that concerns whoever has an id with this hash. */
+  push(hash: number): void {
+    this.hashes[this.counter % SIZE] = hash === EVERYTHING ? 1 : hash;
+    this.counter++;
+  }
+
+  /** Notes one change that may concern everybody. */
+  pushForAll(): void {
+    this.hashes[this.counter % SIZE] = EVERYTHING;
+    this.counter++;
+  }
+
+  /** False when nothing applied after `counter` concerns these hashes; `mask` has the bit `hash & 31` of each. */
+  mayConcern(hashes: readonly number[], mask: number, counter: number): boolean {
+    if (this.counter - counter > SIZE) return true;
+    for (let at = counter; at < this.counter; at++) {
+      const hash = this.hashes[at % SIZE] ?? EVERYTHING;
+      if (hash === EVERYTHING) return true;
+      if (((mask >>> (hash & 31)) & 1) === 1 && hashes.includes(hash)) return true;
+    }
+    return false;
+  }
+}

@@ -14,17 +14,17 @@ export interface AccessToken {
   readonly roles: readonly string[];
   /** Generations of issuer, account and each client named, at minting (PROTOCOL §8). */
   readonly generations: readonly number[];
-  readonly grantId?: string;
-  readonly sid?: string;
+  readonly grantId?: string | undefined;
+  readonly sid?: string | undefined;
   /** Unix seconds. */
-  readonly authTime?: number;
-  readonly acr?: string;
-  readonly amr?: readonly string[];
-  readonly originJti?: string;
-  readonly parentJtis?: readonly string[];
-  readonly originClientId?: string;
+  readonly authTime?: number | undefined;
+  readonly acr?: string | undefined;
+  readonly amr?: readonly string[] | undefined;
+  readonly originJti?: string | undefined;
+  readonly parentJtis?: readonly string[] | undefined;
+  readonly originClientId?: string | undefined;
   /** Who acts for the subject, the outermost first (RFC 8693 §4.1). */
-  readonly act?: Actor;
+  readonly act?: Actor | undefined;
   readonly kid: string;
   /** All claims as they stood in the token. */
   readonly claims: Readonly<Record<string, unknown>>;

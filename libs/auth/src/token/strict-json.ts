@@ -4,7 +4,7 @@ import { isUtf8 } from 'node:buffer';
 const DEPTH_MAX = 16;
 
 /**
- * Reads a JSON object in which no member occurs twice, at any depth; `undefined` for anything else.
+ * Reads a JSON object in which no member occurs twice, at any depth, without its members called `__proto__`; `undefined` for anything else.
  * Of two members of one name `JSON.parse` silently keeps the last, and another reader the first (RFC 7519 §4, RFC 8725 §2.4).
  */
 export function parseStrictJsonObject(bytes: Buffer): Record<string, unknown> | undefined {
@@ -36,11 +36,12 @@ function countMembers(value: object, depth: number): number {
     for (const item of value) if (typeof item === 'object' && item !== null) count += countMembers(item, depth + 1);
     return count;
   }
-  // A member called `__proto__` is an own one after JSON.parse, and counts like any other.
   for (const item of Object.values(value)) {
     count += 1;
     if (typeof item === 'object' && item !== null) count += countMembers(item, depth + 1);
   }
+  // An own member until somebody copies it with `=`, which makes a prototype of it.
+  if (Object.hasOwn(value, '__proto__')) Reflect.deleteProperty(value, '__proto__');
   return count;
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { ServerProcess } from '../processes/server-process.ts';
+import { ServerProcess, type ProcessNotes } from '../processes/server-process.ts';
 import { workspaceRoot } from '../workspace.ts';
 import { natsServerBinary } from './nats-server-binary.ts';
 import { demoCredentials, natsUsers } from './nats-users.ts';
@@ -20,6 +20,7 @@ export interface NatsSettings {
   readonly storeDir?: string;
   readonly extraUsers?: readonly ExtraNatsUser[];
   readonly throwAway: boolean;
+  readonly notes?: ProcessNotes;
 }
 
 /** Starts nats-server with the rights of `deploy/nats/nats-server.conf`, and resolves once it greets. */
@@ -33,6 +34,7 @@ export async function startNatsProcess(settings: NatsSettings): Promise<ServerPr
     args: ['-c', configuration(settings), ...address, '-sd', storeDir],
     env: { ...process.env, ...passwords() },
     logFile: join(settings.folder, 'nats-server.log'),
+    ...settings.notes,
     stopSignal: 'SIGTERM',
     ...(settings.throwAway ? { throwAwayFolder: settings.folder } : {}),
   });

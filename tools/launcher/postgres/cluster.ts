@@ -3,7 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { ServerProcess } from '../processes/server-process.ts';
+import { ServerProcess, type ProcessNotes } from '../processes/server-process.ts';
 import { giveToUnprivileged, unprivileged } from '../processes/unprivileged.ts';
 import { postgresBinaries } from './binaries.ts';
 
@@ -15,6 +15,7 @@ export interface Cluster {
   /** More `-c` settings, such as `fsync=off` for one that is thrown away. */
   readonly settings: readonly string[];
   readonly throwAway: boolean;
+  readonly notes?: ProcessNotes;
 }
 
 /** Starts PostgreSQL on loopback, creating the cluster at the first time, and resolves once it answers a query. */
@@ -27,6 +28,7 @@ export async function startCluster(cluster: Cluster): Promise<ServerProcess> {
     name: 'PostgreSQL',
     ...unprivileged(join(binaries, 'postgres'), ['-D', data, ...settings.flatMap((setting) => ['-c', setting])]),
     logFile: join(cluster.folder, 'postgres.log'),
+    ...cluster.notes,
     stopSignal: cluster.throwAway ? 'SIGQUIT' : 'SIGINT',
     ...(cluster.throwAway ? { throwAwayFolder: cluster.folder } : {}),
   });

@@ -15,11 +15,16 @@ export async function freePort(): Promise<number> {
   }
 }
 
-/** Whether nobody listens on `port` of the loopback interface. */
-export function isFree(port: number): Promise<boolean> {
+/** Whether nobody listens on `port` of the loopback interfaces: `localhost` may mean either of the two. */
+export async function isFree(port: number): Promise<boolean> {
+  const probes = await Promise.all(['127.0.0.1', '::1'].map((host) => isFreeOn(host, port)));
+  return probes.every(Boolean);
+}
+
+function isFreeOn(host: string, port: number): Promise<boolean> {
   return new Promise((done) => {
     const probe = createServer();
-    probe.once('error', () => done(false));
-    probe.listen({ port, host: '127.0.0.1', exclusive: true }, () => probe.close(() => done(true)));
+    probe.once('error', (error: NodeJS.ErrnoException) => done(error.code !== 'EADDRINUSE'));
+    probe.listen({ port, host, exclusive: true }, () => probe.close(() => done(true)));
   });
 }

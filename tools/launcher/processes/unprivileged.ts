@@ -1,4 +1,4 @@
-import { accessSync, chownSync, constants, realpathSync, statSync } from 'node:fs';
+import { accessSync, chownSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname } from 'node:path';
 import { LauncherError } from '../launcher.error.ts';
@@ -26,9 +26,16 @@ export function isOpenToUnprivileged(path: string): boolean {
   }
 }
 
-/** A folder for temporary files that the user of `unprivileged` commands can reach. */
-export function openTemporaryFolder(): string {
-  const folder = [tmpdir(), '/tmp', '/var/tmp'].find(isOpenToUnprivileged);
+/** The user that `unprivileged` commands run as. */
+export function unprivilegedUser(): number | undefined {
+  return isRoot ? nobody : process.getuid?.();
+}
+
+/** A folder for temporary files that the user of `unprivileged` commands can reach; a `lasting` one outlives a reboot where it can. */
+export function openTemporaryFolder({ lasting = false } = {}): string {
+  const folder = (lasting ? ['/var/tmp', tmpdir()] : [tmpdir(), '/tmp', '/var/tmp']).find(
+    (path) => existsSync(path) && isOpenToUnprivileged(path),
+  );
   if (!folder)
     throw new LauncherError('PostgreSQL needs a temporary folder that others may enter, and neither TMPDIR, /tmp nor /var/tmp is one.');
   return folder;

@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { LauncherError } from './launcher.error.ts';
+import { endStale, findLiving, writePidFile } from './processes/pid-file.ts';
+import { giveToUnprivileged, isOpenToUnprivileged, openTemporaryFolder, unprivilegedUser } from './processes/unprivileged.ts';
+
+/** What `npm start` keeps in `.data/`: databases, streams, logs, secrets, and notes of what runs. One launcher at a time owns it. */
+export class DataFolder {
+  readonly postgres: string;
+  readonly nats: string;
+  readonly logs: string;
+  readonly run: string;
+  readonly secrets: string;
+  readonly #root: string;
+
+  private constructor(root: string) {
+    this.#root = root;
+    this.postgres = join(root, 'postgres');
+    this.nats = join(root, 'nats');
+    this.logs = join(root, 'logs');
+    this.run = join(root, 'run');
+    this.secrets = join(root, 'secrets.json');
+  }
+
+  /** Takes the folder, and ends what a launcher that was killed has left running. */
+  static async take(root: string): Promise<DataFolder> {
+    const folder = new DataFolder(root);
+    mkdirSync(folder.run, { recursive: true });
+    await folder.#lock();
+    for (const note of readdirSync(folder.run)) {
+      if (note !== 'launcher.pid') await endStale(join(folder.run, note));
+    }
+    rmSync(folder.logs, { recursive: true, force: true });
+    return folder;
+  }
+
+  /** Removes everything that was kept, but for downloads. */
+  wipe(): void {
+    if (existsSync(this.postgres)) rmSync(join(this.postgres, 'data'), { recursive: true, force: true });
+    for (const path of [this.postgres, this.nats, this.secrets]) rmSync(path, { recursive: true, force: true });
+  }
+
+  /** Makes the folders of a run. */
+  prepare(): void {
+    for (const path of [this.nats, this.logs]) mkdirSync(path, { recursive: true });
+    if (!existsSync(this.postgres)) this.#makePostgresFolder();
+    const owner = statSync(this.postgres).uid;
+    if (owner === unprivilegedUser()) return;
+    throw new LauncherError(`The data in ${this.postgres} belongs to user ${owner}: start as that user, or with --fresh to wipe it.`);
+  }
+
+  /** Lets go of the folder. */
+  release(): void {
+    rmSync(join(this.run, 'launcher.pid'), { force: true });
+  }
+
+  async #lock(): Promise<void> {
+    const lock = join(this.run, 'launcher.pid');
+    const other = findLiving(lock);
+    if (other) {
+      throw new LauncherError(
+        `Valetkey runs from this folder already (process ${other.pid}): stop it with Ctrl-C there, or with kill ${other.pid}.`,
+      );
+    }
+    rmSync(lock, { force: true });
+    writePidFile(lock, process.pid, 'SIGTERM', { exclusive: true });
+  }
+
+  /** As root PostgreSQL runs as nobody, who may not enter every folder: then its data is beside this one, and a link here. */
+  #makePostgresFolder(): void {
+    rmSync(this.postgres, { force: true }); // A link whose target was cleared away.
+    if (isOpenToUnprivileged(this.#root)) mkdirSync(this.postgres, { mode: 0o700 });
+    else symlinkSync(this.#makeFolderOutside(), this.postgres);
+    giveToUnprivileged(this.postgres);
+  }
+
+  #makeFolderOutside(): string {
+    const parent = openTemporaryFolder({ lasting: true });
+    const outside = join(parent, `valetkey-${createHash('sha256').update(this.#root).digest('hex').slice(0, 12)}`);
+    mkdirSync(outside, { recursive: true });
+    if (statSync(outside).uid !== process.getuid?.()) throw new LauncherError(`${outside} belongs to somebody else: remove it.`);
+    const postgres = join(outside, 'postgres');
+    mkdirSync(postgres, { recursive: true, mode: 0o700 });
+    return postgres;
+  }
+}

@@ -1,0 +1,17 @@
+/** What `bootstrap.mjs` starts on Node 24: `launcher.ts start|dev|test|bench`. */
+import { LauncherError } from './launcher.error.ts';
+
+const verbs: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
+  start: async (args) => (await import('./verbs/start.ts')).start(args),
+};
+
+const [verb = 'start', ...args] = process.argv.slice(2);
+try {
+  const run = verbs[verb];
+  if (!run) throw new LauncherError(`There is no "${verb}": it is ${Object.keys(verbs).join(', ')}.`);
+  await run(args);
+} catch (error) {
+  console.error(error instanceof LauncherError ? error.message : error);
+  process.exitCode = 1;
+}
+if (process.connected) process.disconnect();

@@ -45,7 +45,7 @@ function node24() {
 }
 
 function isNode24(path) {
-  return existsSync(path) && /^v24\./.test(spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout ?? '');
+  return existsSync(path) && String(spawnSync(path, ['--version'], { encoding: 'utf8' }).stdout).startsWith('v24.');
 }
 
 function npm(...args) {

@@ -2,7 +2,10 @@
 import { LauncherError } from './launcher.error.ts';
 
 const verbs: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
-  start: async (args) => (await import('./verbs/start.ts')).start(args),
+  start: async (args) => {
+    const { demo, start } = await import('./verbs/start.ts');
+    await start(demo(args));
+  },
 };
 
 const [verb = 'start', ...args] = process.argv.slice(2);

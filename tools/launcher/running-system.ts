@@ -57,7 +57,7 @@ export class RunningSystem {
       const ready = new Map<AppName, Promise<unknown>>();
       for (const app of apps.filter(({ name }) => wanted.includes(name))) {
         const instances = Array.from({ length: replicas[app.name] ?? 1 }, (_, index) => index + 1);
-        const dependencies = Promise.all(app.after.map((name) => ready.get(name)));
+        const dependencies = Promise.all(app.after.flatMap((name) => ready.get(name) ?? []));
         ready.set(
           app.name,
           dependencies.then(() => Promise.all(instances.map((instance) => this.#startApp(app, instance)))),
@@ -102,10 +102,11 @@ export class RunningSystem {
   async stop(): Promise<void> {
     this.#abandon.abort();
     await Promise.allSettled(this.#starting);
-    const all = [...this.#processes];
     const servers = ['postgres', 'nats'];
-    await Promise.all(all.map(([name, running]) => (servers.includes(name) ? undefined : running.stop())));
-    await Promise.all(all.map(([name, running]) => (servers.includes(name) ? running.stop() : undefined)));
+    const standing = this.processes.filter(({ name }) => servers.includes(name));
+    const onThem = this.processes.filter(({ name }) => !servers.includes(name));
+    await Promise.all(onThem.map((running) => running.stop()));
+    await Promise.all(standing.map((running) => running.stop()));
     if (!this.#settings.throwAway) return;
     for (const folder of Object.values(this.#settings.folders)) rmSync(folder, { recursive: true, force: true });
   }

@@ -3,38 +3,54 @@ import { DataFolder } from '../data-folder.ts';
 import { LauncherError } from '../launcher.error.ts';
 import { isFree } from '../processes/free-port.ts';
 import { portHolder } from '../processes/port-holder.ts';
-import { RunningSystem } from '../running-system.ts';
+import { RunningSystem, type SystemSettings } from '../running-system.ts';
 import { keptSecrets } from '../secrets.ts';
-import { demoPorts } from '../system.ts';
+import { demoPorts, type Surroundings } from '../system.ts';
 import { workspaceRoot } from '../workspace.ts';
 import { build } from './build.ts';
 import { supervise } from './supervise.ts';
 import { welcome } from './welcome.ts';
 
-/**
- * `npm start`: the whole system on the ports of `system.ts`, its data in `.data/`, until Ctrl-C. `--fresh` wipes the data first.
- * Resolves when everything has ended; `whileRunning` is called once all is ready.
- */
-export async function start(args: readonly string[], whileRunning?: (system: RunningSystem) => void): Promise<void> {
+/** How one run of `npm start` differs from the next. */
+export interface StartOptions {
+  /** Begin with empty databases and streams. */
+  readonly fresh: boolean;
+  readonly dataFolder: string;
+  readonly ports: Surroundings['ports'];
+  /** Compiles what changed, and says how long it took. */
+  readonly build: () => number;
+  readonly mainOf?: SystemSettings['mainOf'];
+  /** Called once all is ready. */
+  readonly whileRunning?: (system: RunningSystem) => void;
+}
+
+/** `npm start` as a person types it. */
+export function demo(args: readonly string[]): StartOptions {
+  return { fresh: args.includes('--fresh'), dataFolder: join(workspaceRoot, '.data'), ports: demoPorts, build };
+}
+
+/** Runs the whole system, its data kept in the data folder, until Ctrl-C. Resolves when everything has ended. */
+export async function start(options: StartOptions): Promise<void> {
   const startedAt = performance.now();
-  const data = await DataFolder.take(join(workspaceRoot, '.data'));
+  const data = await DataFolder.take(options.dataFolder);
   try {
-    if (args.includes('--fresh')) data.wipe();
-    data.prepare();
-    await assertPortsFree();
-    step('build', build());
+    if (options.fresh) data.wipe();
+    const folders = data.prepare();
+    await assertFree(options.ports);
+    step('build', options.build());
     const system = new RunningSystem({
-      where: { ports: demoPorts, secrets: keptSecrets(data.secrets) },
-      folders: { postgres: data.postgres, nats: data.nats, logs: data.logs, run: data.run },
+      where: { ports: options.ports, secrets: keptSecrets(data.secrets) },
+      folders,
       throwAway: false,
       onReady: step,
+      ...(options.mainOf ? { mainOf: options.mainOf } : {}),
     });
     const stopped = stopOnSignal(system);
     await system.start().catch((error: unknown) => stopped.otherwise(error));
     if (!stopped.asked) {
       console.log(welcome(system, performance.now() - startedAt));
       for (const running of system.processes) void supervise(running, () => stopped.asked);
-      whileRunning?.(system);
+      options.whileRunning?.(system);
     }
     await stopped.done;
   } finally {
@@ -42,8 +58,8 @@ export async function start(args: readonly string[], whileRunning?: (system: Run
   }
 }
 
-async function assertPortsFree(): Promise<void> {
-  for (const [name, port] of Object.entries(demoPorts)) {
+async function assertFree(ports: Surroundings['ports']): Promise<void> {
+  for (const [name, port] of Object.entries(ports)) {
     if (name === 'gateway' || (await isFree(port))) continue;
     throw new LauncherError(`Port ${port}, which ${name} needs, is held by ${portHolder(port)}: end that, then start again.`);
   }
@@ -70,6 +86,7 @@ function stopOnSignal(system: RunningSystem): { readonly asked: boolean; readonl
     done,
     otherwise: (error) => {
       if (asked) return; // It failed because it was stopped.
+      asked = true; // Everything is down.
       clearInterval(keepAlive);
       throw error;
     },
@@ -77,6 +94,7 @@ function stopOnSignal(system: RunningSystem): { readonly asked: boolean; readonl
 }
 
 function step(name: string, tookMs: number): void {
-  const names: Record<string, string> = { postgres: `PostgreSQL on port ${demoPorts.postgres}`, nats: `NATS on port ${demoPorts.nats}` };
-  console.log(`  ✓ ${(names[name] ?? name).padEnd(28)} ${(tookMs / 1_000).toFixed(1)} s`);
+  console.log(`  ✓ ${(displayNames[name] ?? name).padEnd(12)} ${(tookMs / 1_000).toFixed(1)} s`);
 }
+
+const displayNames: Readonly<Record<string, string>> = { postgres: 'PostgreSQL', nats: 'NATS' };

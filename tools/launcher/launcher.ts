@@ -6,6 +6,12 @@ const verbs: Readonly<Record<string, (args: readonly string[]) => Promise<void>>
     const { demo, start } = await import('./verbs/start.ts');
     await start(demo(args));
   },
+  dev: async (args) => {
+    const [{ demo }, { dev }] = await Promise.all([import('./verbs/start.ts'), import('./verbs/dev.ts')]);
+    await dev(demo(args));
+  },
+  test: async (args) => (await import('./verbs/test.ts')).test(args),
+  bench: async (args) => (await import('./verbs/bench.ts')).bench(args),
 };
 
 const [verb = 'start', ...args] = process.argv.slice(2);

@@ -2,6 +2,7 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import type { AccessToken } from '../token/access-token.js';
 import { MissingTokenError } from '../token/missing-token.error.js';
 import { keepAcceptedToken } from './accepted-token.js';
+import { CHECKS_ACCESS_TOKEN } from './access-token-checking.js';
 import { assertDemandsMet } from './assert-demands-met.js';
 import { messageCredentials } from './message-credentials.js';
 import { type GuardedRequest, requestCredentials } from './request-credentials.js';
@@ -16,6 +17,8 @@ import type { RoutePolicy } from './route-policy.js';
  */
 @Injectable()
 export class AccessTokenGuard implements CanActivate {
+  readonly [CHECKS_ACCESS_TOKEN] = true;
+
   constructor(
     @Inject(RoutePolicies) private readonly routes: RoutePolicies,
     @Inject(RESOURCE_SERVER) private readonly resourceServer: GuardingResourceServer,

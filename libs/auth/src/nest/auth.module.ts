@@ -1,7 +1,10 @@
 import { type DynamicModule, type FactoryProvider, type ModuleMetadata, Module, type Provider } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, type ExternalContextCreator, type ModulesContainer } from '@nestjs/core';
 import { AccessTokenGuard } from './access-token.guard.js';
+import { AppConfigWitness } from './app-config-witness.js';
 import type { AuthModuleSetup, AuthOptions } from './auth-options.js';
+import { frameworkPartTokens, takeFrameworkParts } from './framework-parts.js';
+import { GuardCoverage } from './guard-coverage.js';
 import { ProtectedResource } from './protected-resource.js';
 import { ProtectedResourceController } from './protected-resource.controller.js';
 import { type GuardingResourceServer, RESOURCE_SERVER } from './resource-server.token.js';
@@ -50,12 +53,20 @@ export class AuthModule {
         },
         {
           provide: ProtectedResource,
-          inject: [RESOURCE_SERVER],
-          useFactory: ({ audience, issuer }: GuardingResourceServer) => new ProtectedResource(audience, issuer),
+          inject: [RESOURCE_SERVER, RoutePolicies],
+          useFactory: ({ audience, issuer }: GuardingResourceServer, routes: RoutePolicies) =>
+            new ProtectedResource(audience, issuer, routes),
         },
         RoutePolicies,
         AccessTokenGuard,
+        AppConfigWitness,
+        {
+          provide: GuardCoverage,
+          inject: [RoutePolicies, AppConfigWitness, ...frameworkPartTokens],
+          useFactory: coverApplication,
+        },
         { provide: APP_FILTER, useClass: TokenErrorFilter },
+        { provide: APP_FILTER, useExisting: AppConfigWitness },
         ...globalGuard(options.guard ?? 'global'),
       ],
       exports: [RESOURCE_SERVER, RoutePolicies, AccessTokenGuard],
@@ -65,6 +76,16 @@ export class AuthModule {
 
 function startWith(useFactory: AuthModuleAsyncOptions['useFactory']): (...dependencies: never[]) => Promise<ResourceServerLifecycle> {
   return async (...dependencies) => ResourceServerLifecycle.start(await useFactory(...dependencies));
+}
+
+function coverApplication(
+  routes: RoutePolicies,
+  witness: AppConfigWitness,
+  modules?: ModulesContainer,
+  contexts?: ExternalContextCreator,
+): GuardCoverage {
+  const framework = takeFrameworkParts(AuthModule, modules, contexts);
+  return new GuardCoverage(framework.modules, framework.contexts, routes, witness);
 }
 
 function globalGuard(guard: 'global' | 'manual'): Provider[] {

@@ -1,3 +1,5 @@
+import type { RoutePolicies } from './route-policies.js';
+
 /** Path at which a resource's metadata stands (RFC 9728 §3). */
 export const PROTECTED_RESOURCE_PATH = '.well-known/oauth-protected-resource';
 
@@ -9,13 +11,19 @@ export class ProtectedResource {
   constructor(
     private readonly audience: string,
     private readonly issuer: string,
+    private readonly routes: RoutePolicies,
   ) {
     this.metadataUrl = metadataUrlOf(audience);
   }
 
   /** The metadata document (RFC 9728 §2). */
   get metadata(): Readonly<Record<string, unknown>> {
-    return { resource: this.audience, authorization_servers: [this.issuer], bearer_methods_supported: ['header'] };
+    return {
+      resource: this.audience,
+      authorization_servers: [this.issuer],
+      bearer_methods_supported: ['header'],
+      scopes_supported: this.routes.scopesDemanded,
+    };
   }
 }
 

@@ -8,6 +8,13 @@ import { type HandlerClass, type HandlerMethod, type RoutePolicy, readRoutePolic
 export class RoutePolicies {
   private readonly byClass = new WeakMap<HandlerClass, Map<HandlerMethod, RoutePolicy>>();
 
+  private readonly scopes = new Set<string>();
+
+  /** Every scope that some handler asks for. */
+  get scopesDemanded(): string[] {
+    return [...this.scopes].sort();
+  }
+
   /** The policy of the handler that is about to run. */
   of(context: ExecutionContext): RoutePolicy {
     return this.get(context.getClass(), context.getHandler());
@@ -20,6 +27,7 @@ export class RoutePolicies {
 
   private read(type: HandlerClass, method: HandlerMethod): RoutePolicy {
     const policy = readRoutePolicy(type, method);
+    for (const scope of policy.scopes) this.scopes.add(scope);
     const ofClass = this.byClass.get(type) ?? new Map<HandlerMethod, RoutePolicy>();
     this.byClass.set(type, ofClass.set(method, policy));
     return policy;

@@ -1,0 +1,67 @@
+import type { OnModuleInit } from '@nestjs/common';
+import type { ExternalContextCreator, ModulesContainer } from '@nestjs/core';
+import { checksAccessToken } from './access-token-checking.js';
+import type { AppConfigWitness } from './app-config-witness.js';
+import { type ListedHandler, listHandlers } from './handler-listing.js';
+import { isMessageTransport, superviseTransport } from './message-transport.js';
+import type { RoutePolicies } from './route-policies.js';
+import { UnguardedHandlersError } from './unguarded-handlers.error.js';
+
+const NAME_A_GUARD =
+  'Guard them all with AuthModule.forRoot({ guard: "global" }), one by one with @UseGuards(AccessTokenGuard), or mark what is open to everybody @Public().';
+const INHERIT =
+  "Their transport does not have the application's guards and filters. Connect it with app.connectMicroservice(options, { inheritAppConfig: true }).";
+
+/** Stops the start of an application that would leave a handler open which nobody declared public. */
+export class GuardCoverage implements OnModuleInit {
+  constructor(
+    private readonly modules: ModulesContainer,
+    private readonly contexts: ExternalContextCreator,
+    private readonly routes: RoutePolicies,
+    witness: AppConfigWitness,
+  ) {
+    // Each transport that is connected, before it has handlers, and those that were connected before.
+    modules.getRpcTargetRegistry<unknown>().subscribe((target) => {
+      if (isMessageTransport(target)) superviseTransport(target, witness, (hasAppConfig) => this.findTransportRefusal(hasAppConfig));
+    });
+  }
+
+  /** @throws {UnguardedHandlersError} which names the handlers */
+  onModuleInit(): void {
+    const open = listHandlers(this.modules).filter((handler) => !this.isPublic(handler) && !this.isGuarded(handler));
+    if (open.length > 0) throw new UnguardedHandlersError(namesOf(open), NAME_A_GUARD);
+  }
+
+  private findTransportRefusal(hasAppConfig: boolean): UnguardedHandlersError | undefined {
+    if (hasAppConfig) return undefined;
+    const closed = listHandlers(this.modules).filter((handler) => handler.kind === 'message' && !this.isPublic(handler));
+    return closed.length === 0 ? undefined : new UnguardedHandlersError(namesOf(closed), INHERIT);
+  }
+
+  private isPublic({ type, method }: ListedHandler): boolean {
+    return this.routes.get(type, method).public;
+  }
+
+  private isGuarded({ type, method }: ListedHandler): boolean {
+    return [...globalGuardsOf(this.contexts), ...guardsOn(type), ...guardsOn(method)].some(checksAccessToken);
+  }
+}
+
+const namesOf = (handlers: readonly ListedHandler[]): string[] => handlers.map(({ name }) => name);
+
+function guardsOn(target: object): readonly unknown[] {
+  const guards: unknown = Reflect.getMetadata('__guards__', target);
+  return Array.isArray(guards) ? guards : [];
+}
+
+/**
+ * The guards of `APP_GUARD` and `useGlobalGuards()`. The framework has no public way to ask for them; where its own has
+ * gone, there are none, and the start is refused rather than a handler left open.
+ */
+function globalGuardsOf(contexts: ExternalContextCreator): readonly unknown[] {
+  const creator: unknown = Reflect.get(contexts, 'guardsContextCreator');
+  if (typeof creator !== 'object' || creator === null) return [];
+  const getGlobalMetadata: unknown = Reflect.get(creator, 'getGlobalMetadata');
+  const guards: unknown = typeof getGlobalMetadata === 'function' ? Reflect.apply(getGlobalMetadata, creator, []) : [];
+  return Array.isArray(guards) ? guards : [];
+}

@@ -1,5 +1,5 @@
 import type { GuardingResourceServer } from './resource-server.token.js';
-import type { ResourceServerOptions } from './resource-server-options.js';
+import type { ResourceServerOptions } from '../resource-server/resource-server-options.js';
 
 /** How `AuthModule` guards an application: with a resource server that it starts and stops, or with one handed in. */
 export type AuthOptions = ResourceServerOptions | HandedInResourceServer;

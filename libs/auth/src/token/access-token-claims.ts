@@ -50,7 +50,7 @@ export function readAccessTokenClaims(payload: Payload): AccessTokenClaims {
     exp: time(payload, 'exp'),
     nbf: optional(payload, 'nbf', time),
     scope: optional(payload, 'scope', possiblyEmptyText) ?? '',
-    roles: optional(payload, 'roles', texts) ?? [],
+    roles: roleNames(payload),
     generations: generations(payload),
     grantId: optional(payload, 'grant_id', uuid),
     sid: optional(payload, 'sid', uuid),
@@ -123,6 +123,11 @@ function texts(payload: Payload, claim: string): readonly string[] {
   const value = payload[claim];
   if (!Array.isArray(value) || !value.every((item) => typeof item === 'string')) throw malformed(claim);
   return Object.freeze(value);
+}
+
+/** What is no list of names gives its bearer no role, and is refused where one is asked for: it opens nothing (guard-roles-substring). */
+function roleNames(payload: Payload): readonly string[] {
+  return Array.isArray(payload['roles']) ? texts(payload, 'roles') : [];
 }
 
 function parents(payload: Payload, claim: string): readonly string[] {

@@ -17,12 +17,15 @@ import type { RoutePolicy } from './route-policy.js';
  */
 @Injectable()
 export class AccessTokenGuard implements CanActivate {
-  readonly [CHECKS_ACCESS_TOKEN] = true;
-
   constructor(
     @Inject(RoutePolicies) private readonly routes: RoutePolicies,
     @Inject(RESOURCE_SERVER) private readonly resourceServer: RunningResourceServer,
   ) {}
+
+  /** On the prototype, where the start-time check finds it for a class too. */
+  get [CHECKS_ACCESS_TOKEN](): true {
+    return true;
+  }
 
   /** Answers at once for a token that has been verified before. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {

@@ -75,7 +75,14 @@ const refusalOf = async (starting: Promise<unknown>): Promise<string> =>
   );
 
 describe.each(adapters)('the check before the start on %s', (adapter) => {
-  const init = async (app: Promise<INestApplication>) => (await app).init().finally(async () => (await app).close());
+  const init = async (creating: Promise<INestApplication>) => {
+    const app = await creating;
+    try {
+      await app.init();
+    } finally {
+      await app.close();
+    }
+  };
 
   it('guard-global-class: names the handlers that nobody guards and nobody declared public', async () => {
     const controllers = [ForgottenController, HalfGuardedController, GuardedController];

@@ -111,7 +111,7 @@ export class TestIssuer {
   /** An access token of a person (RFC 9068, DESIGN §5). */
   mint(options: TestTokenOptions): string {
     const key = options.key ?? this.key;
-    const header = { typ: 'at+jwt', alg: key.algorithm, ...withoutUndefined(options.header ?? {}) };
+    const header = { typ: 'at+jwt', alg: key.algorithm, ...options.header };
     return this.#jwt.sign(this.claims(options), { privateKey: key.privateKey, algorithm: key.algorithm, keyid: key.kid, header });
   }
 

@@ -7,8 +7,8 @@ export interface ConsentPage {
   readonly action: string;
   readonly csrf: string;
   readonly client: PageClient;
-  /** Where the person lands afterwards, as a host or an app's scheme. */
-  readonly redirectsTo: string;
+  /** Where the person lands afterwards, as a host or an app's scheme; nowhere when a device asked. */
+  readonly redirectsTo: string | undefined;
   /** Who is signed in. */
   readonly email: string;
   /** Starts the same request over with the sign-in page. */
@@ -76,7 +76,14 @@ export function renderConsent(page: ConsentPage): string {
           </div>
         </form>
         <p className="fine">
-          Either way you go back to <strong>{page.redirectsTo}</strong>. Allow only what you asked for and trust.
+          {page.redirectsTo === undefined ? (
+            'Either way you can then go back to your device.'
+          ) : (
+            <>
+              Either way you go back to <strong>{page.redirectsTo}</strong>.
+            </>
+          )}{' '}
+          Allow only what you asked for and trust.
         </p>
       </>
     ),

@@ -26,6 +26,16 @@ export interface SystemSettings {
   readonly mainOf?: (app: AppName) => string;
 }
 
+/** What another process needs to use a running system. */
+export interface SystemAddresses {
+  readonly urls: Readonly<Record<AppName, string>>;
+  /** Superuser's addresses. */
+  readonly databases: Readonly<Record<AppName, string>>;
+  readonly natsUrl: string;
+  /** The folder with a log file for each process. */
+  readonly logs: string;
+}
+
 /** PostgreSQL, NATS and the apps of `system.ts` as real processes. */
 export class RunningSystem {
   /** Public addresses: the issuer's name, and the services' audiences. */
@@ -87,6 +97,13 @@ export class RunningSystem {
     const address = this.#addresses.get(name);
     if (!address) throw new LauncherError(`No app called ${name} runs.`);
     return address;
+  }
+
+  /** What another process needs to use this system. */
+  addresses(): SystemAddresses {
+    const { auth, cart, inventory, payment } = this.urls;
+    const databases = { auth: this.databaseUrl('auth'), cart: this.databaseUrl('cart'), inventory: this.databaseUrl('inventory'), payment: this.databaseUrl('payment') };
+    return { urls: { auth, cart, inventory, payment }, databases, natsUrl: this.natsUrl, logs: this.#settings.folders.logs };
   }
 
   /** Superuser's address of an app's database. */

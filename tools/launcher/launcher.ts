@@ -1,4 +1,4 @@
-/** What `bootstrap.mjs` starts on Node 24: `launcher.ts start|dev|test|bench`. */
+/** What `bootstrap.mjs` starts on Node 24: `launcher.ts start|dev|test|bench|check`. */
 import { LauncherError } from './launcher.error.ts';
 
 const verbs: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
@@ -12,6 +12,7 @@ const verbs: Readonly<Record<string, (args: readonly string[]) => Promise<void>>
   },
   test: async (args) => (await import('./verbs/test.ts')).test(args),
   bench: async (args) => (await import('./verbs/bench.ts')).bench(args),
+  check: async () => (await import('../checks/check.ts')).check(),
 };
 
 const [verb = 'start', ...args] = process.argv.slice(2);

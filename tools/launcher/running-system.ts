@@ -102,7 +102,12 @@ export class RunningSystem {
   /** What another process needs to use this system. */
   addresses(): SystemAddresses {
     const { auth, cart, inventory, payment } = this.urls;
-    const databases = { auth: this.databaseUrl('auth'), cart: this.databaseUrl('cart'), inventory: this.databaseUrl('inventory'), payment: this.databaseUrl('payment') };
+    const databases = {
+      auth: this.databaseUrl('auth'),
+      cart: this.databaseUrl('cart'),
+      inventory: this.databaseUrl('inventory'),
+      payment: this.databaseUrl('payment'),
+    };
     return { urls: { auth, cart, inventory, payment }, databases, natsUrl: this.natsUrl, logs: this.#settings.folders.logs };
   }
 

@@ -45,7 +45,9 @@ async function unpackTo(folder: string): Promise<void> {
   const parent = join(folder, '..');
   mkdirSync(parent, { recursive: true });
   const unfinished = mkdtempSync(join(parent, 'unpacking-'));
-  await run(process.execPath, [join(import.meta.dirname, 'unpack-chromium.mjs')], { env: { ...process.env, TMPDIR: unfinished, NODE_OPTIONS: '' } });
+  await run(process.execPath, [join(import.meta.dirname, 'unpack-chromium.mjs')], {
+    env: { ...process.env, TMPDIR: unfinished, NODE_OPTIONS: '' },
+  });
   try {
     renameSync(unfinished, folder);
   } catch {

@@ -19,7 +19,9 @@ export async function test(args: readonly string[]): Promise<void> {
   await natsServerBinary(); // Once, before all specs ask for it at the same time.
   const projects = testedProjects();
   for (const project of projects) rmSync(resultsOf(project), { force: true });
-  const green = [runTests(['--exclude=@valetkey/e2e', '--parallel=2', ...args]), runTests(['--projects=@valetkey/e2e', ...args])].every(Boolean);
+  const green = [runTests(['--exclude=@valetkey/e2e', '--parallel=2', ...args]), runTests(['--projects=@valetkey/e2e', ...args])].every(
+    Boolean,
+  );
   const sum = projects.map(countsOf).reduce((left, right) => ({ passed: left.passed + right.passed, failed: left.failed + right.failed }));
   console.log(`${sum.passed} passed, ${sum.failed} failed`);
   if (!green || sum.failed > 0) process.exitCode = 1;

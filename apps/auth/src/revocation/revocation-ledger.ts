@@ -26,7 +26,7 @@ export class RevocationLedger {
       case 'client':
         return this.#insert(tx, request, request.value, await raiseGeneration(tx, 'client', request.value));
       case 'issuer':
-        return this.#insert(tx, request, ...(await raiseIssuerGeneration(tx)));
+        return this.#insert(tx, request, 'issuer', await raiseIssuerGeneration(tx));
       case 'session':
         await tx.query('update session set ended_at = now() where sid = $1 and ended_at is null', [request.value]);
         return this.#insertOnce(tx, request, request.value);
@@ -83,13 +83,12 @@ async function raiseGeneration(tx: EntityManager, kind: 'account' | 'client', id
   return rows[0].generation;
 }
 
-async function raiseIssuerGeneration(tx: EntityManager): Promise<[value: string, generation: string]> {
-  const [rows]: [{ epoch: string; issuer_generation: string }[], number] = await tx.query(
+async function raiseIssuerGeneration(tx: EntityManager): Promise<string> {
+  const [rows]: [{ issuer_generation: string }[], number] = await tx.query(
     `update ledger_state set issuer_generation = greatest(issuer_generation + 1, floor(extract(epoch from now()))::bigint)
-      returning epoch, issuer_generation`,
+      returning issuer_generation`,
   );
-  const state = firstOf(rows);
-  return [state.epoch, state.issuer_generation];
+  return firstOf(rows).issuer_generation;
 }
 
 function firstOf<T>(rows: readonly T[]): T {

@@ -7,7 +7,7 @@ export type RevocationKind = 'token' | 'session' | 'grant' | 'account' | 'client
 export interface Revocation {
   readonly id: string;
   readonly kind: RevocationKind;
-  /** jti, sid, grant id, account id, client id, kid; for an issuer-wide revocation its epoch. */
+  /** jti, sid, grant id, account id, client id, kid; `issuer` for an issuer-wide revocation. */
   readonly value: string;
   /** The generation that tokens need from now on; for account, client and issuer alone. */
   readonly generation?: number;

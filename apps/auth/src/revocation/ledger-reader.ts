@@ -30,10 +30,10 @@ export class LedgerReader {
 
   /** The entries at these positions, as far as they are still kept. */
   async entries(first: number, last: number): Promise<RevocationEntry[]> {
-    const rows = (await this.run(
-      `${selectEntries}, reason, initiator from revocation where position between $1 and $2 order by position`,
-      [first, last],
-    )) as EntryRow[];
+    const rows = (await this.run(`${selectEntries}, reason, initiator from revocation where position between $1 and $2 order by position`, [
+      first,
+      last,
+    ])) as EntryRow[];
     return rows.map((row) => entryOf(row, this.issuer));
   }
 

@@ -84,9 +84,14 @@ describe('numbering', () => {
     heartbeats.push(await ledger.number());
 
     const positionOf = new Map<string, number>(
-      (await database.query('select id, position from revocation')).map((row: { id: string; position: string }) => [row.id, Number(row.position)]),
+      (await database.query('select id, position from revocation')).map((row: { id: string; position: string }) => [
+        row.id,
+        Number(row.position),
+      ]),
     );
-    const missed = heartbeats.filter(({ at, to }) => committed.some(({ id, beforeUs }) => beforeUs < at && (positionOf.get(id) ?? Infinity) > to));
+    const missed = heartbeats.filter(({ at, to }) =>
+      committed.some(({ id, beforeUs }) => beforeUs < at && (positionOf.get(id) ?? Infinity) > to),
+    );
     expect(missed).toEqual([]);
   });
 
@@ -217,7 +222,9 @@ describe('db-time-zone: the ledger', () => {
       await elsewhere.destroy();
     }
     await database.query('alter role current_user reset timezone');
-    const columns = await database.query(`select column_name from information_schema.columns where data_type = 'timestamp without time zone' and table_schema = 'public' and table_name in ('ledger_state', 'revocation', 'access_token_lifetime', 'signing_key')`);
+    const columns = await database.query(
+      `select column_name from information_schema.columns where data_type = 'timestamp without time zone' and table_schema = 'public' and table_name in ('ledger_state', 'revocation', 'access_token_lifetime', 'signing_key')`,
+    );
     expect(columns).toEqual([]);
   });
 });
@@ -251,7 +258,9 @@ async function expire(...expired: number[]): Promise<void> {
 }
 
 async function remainingSeconds(position: number): Promise<number> {
-  const [row] = await database.query('select extract(epoch from expires_at - now())::float as s from revocation where position = $1', [position]);
+  const [row] = await database.query('select extract(epoch from expires_at - now())::float as s from revocation where position = $1', [
+    position,
+  ]);
   return row.s;
 }
 

@@ -70,6 +70,6 @@ export class PlaneConnection {
 
   #reconnectLater(): void {
     if (this.#closed) return;
-    this.#retry = setTimeout(() => this.#connect().catch(() => this.#reconnectLater()), RETRY_MS);
+    this.#retry = setTimeout(() => void this.#connect().catch(() => this.#reconnectLater()), RETRY_MS);
   }
 }

@@ -43,18 +43,21 @@ export class PlaneStreamClient {
    * Makes the stream where it is missing, and gives it the age that this lifetime needs.
    * @throws {UnexpectedStreamConfigurationError}
    */
-  async ensure(lifetimeMaxS: number): Promise<StreamInfo> {
-    const expected = planeStreamConfiguration(lifetimeMaxS);
+  async ensure(lifetimeMaxS: number): Promise<void> {
     const info = await this.#find();
-    if (!info) return this.manager.streams.add(expected);
-    assertPlaneStream(info.config, expected);
-    if (info.config.max_age === expected.max_age) return info;
-    return this.manager.streams.update(PLANE_STREAM.name, { max_age: expected.max_age });
+    if (info) await this.#conform(info, lifetimeMaxS);
+    else await this.manager.streams.add(planeStreamConfiguration(lifetimeMaxS));
   }
 
-  /** The stream as it stands, made where it was missing. */
-  async state(checkSequence: number, lifetimeMaxS: number): Promise<StreamState> {
-    const { created, state } = await this.ensure(lifetimeMaxS);
+  /**
+   * The stream as it stands, and when the message at `checkSequence` was stored; `undefined` where there is no stream.
+   * @throws {UnexpectedStreamConfigurationError}
+   */
+  async state(checkSequence: number, lifetimeMaxS: number): Promise<StreamState | undefined> {
+    const info = await this.#find();
+    if (!info) return undefined;
+    await this.#conform(info, lifetimeMaxS);
+    const { created, state } = info;
     const checkedAtMs = checkSequence > 0 && checkSequence >= state.first_seq ? await this.#storedAtMs(checkSequence) : undefined;
     return {
       createdAtMs: Date.parse(created),
@@ -88,6 +91,12 @@ export class PlaneStreamClient {
       idle_heartbeat: 1_000,
       abort_on_missing_resource: true,
     });
+  }
+
+  async #conform({ config }: StreamInfo, lifetimeMaxS: number): Promise<void> {
+    const expected = planeStreamConfiguration(lifetimeMaxS);
+    assertPlaneStream(config, expected);
+    if (config.max_age !== expected.max_age) await this.manager.streams.update(PLANE_STREAM.name, { max_age: expected.max_age });
   }
 
   async #find(): Promise<StreamInfo | undefined> {

@@ -8,7 +8,7 @@ export type RelayCommand =
   | { readonly type: 'number'; readonly term: number }
   | { readonly type: 'read-entries'; readonly term: number; readonly first: number; readonly last: number }
   | { readonly type: 'sweep' }
-  /** Makes the stream where it is missing, asks for its ends, and for when the message at `checkSequence` was stored. */
+  /** Asks for the stream's ends, and for when the message at `checkSequence` was stored. Where it is missing, it is made. */
   | { readonly type: 'ask-stream'; readonly checkSequence: number }
   /** Ends any earlier reading. */
   | { readonly type: 'read-stream'; readonly reading: number; readonly from: number }

@@ -14,6 +14,8 @@ export type RelayEvent =
   | { readonly type: 'entries-read'; readonly term: number; readonly entries: readonly RevocationEntry[] }
   | { readonly type: 'entries-unreadable'; readonly term: number }
   | { readonly type: 'stream-state'; readonly state: StreamState }
+  /** Told before it is made anew: nothing is published into the new one until its state is known. */
+  | { readonly type: 'stream-missing' }
   | { readonly type: 'stream-unreachable' }
   /** A message of the stream, refused or not; `first` and `last` are the positions it holds, where it was an entry of this epoch. */
   | {

@@ -114,7 +114,7 @@ export class RelayRunner implements OnApplicationBootstrap, OnApplicationShutdow
         await this.#session.run('select sweep_revocations()');
         return undefined;
       case 'ask-stream':
-        return { type: 'stream-state', state: await this.#stream().state(command.checkSequence, this.#lifetimeMaxS) };
+        return this.#askStream(command.checkSequence);
       case 'read-stream':
         return this.#read(command.reading, command.from);
       default:
@@ -128,9 +128,7 @@ export class RelayRunner implements OnApplicationBootstrap, OnApplicationShutdow
     if (answer) this.#handle(answer);
   }
 
-  async #publish(
-    command: Extract<RelayCommand, { readonly publication: number }>,
-  ): Promise<{ sequence: number; keySetVersion?: number }> {
+  async #publish(command: Extract<RelayCommand, { readonly publication: number }>): Promise<{ sequence: number; keySetVersion?: number }> {
     const stream = this.#stream();
     const { subjects } = PLANE_STREAM;
     switch (command.type) {
@@ -154,6 +152,16 @@ export class RelayRunner implements OnApplicationBootstrap, OnApplicationShutdow
         return { sequence: await stream.publish(subjects.keys, text), keySetVersion: version };
       }
     }
+  }
+
+  async #askStream(checkSequence: number): Promise<RelayEvent> {
+    const stream = this.#stream();
+    const state = await stream.state(checkSequence, this.#lifetimeMaxS);
+    if (state) return { type: 'stream-state', state };
+    this.#handle({ type: 'stream-missing' });
+    await stream.ensure(this.#lifetimeMaxS);
+    const made = await stream.state(0, this.#lifetimeMaxS);
+    return made ? { type: 'stream-state', state: made } : { type: 'stream-unreachable' };
   }
 
   async #read(reading: number, from: number): Promise<RelayEvent> {

@@ -108,6 +108,10 @@ export class Relay {
         return;
       case 'stream-state':
         return this.#observeStream(event);
+      case 'stream-missing':
+        this.#stream.forget();
+        this.#readUntil = undefined;
+        return;
       case 'stream-unreachable':
         this.#streamAsked = undefined;
         return;
@@ -172,8 +176,17 @@ export class Relay {
     this.#touchedAtMs = this.#now;
     this.#sweptAtMs = this.#now;
     this.#numberAtMs = this.#now;
-    this.#publishKeySet();
     if (!this.#streamAsked) this.#askStream();
+  }
+
+  /** A stream that this leader has not published into: the key set comes first, and what it lacks as soon as it is read. */
+  #beginStream(): void {
+    this.#failingSinceMs = undefined;
+    this.#keySet = undefined;
+    this.#beatAtMs = 0;
+    this.#cycle = undefined;
+    this.#numberAtMs = this.#now;
+    this.#publishKeySet();
   }
 
   #giveUp(): void {
@@ -215,10 +228,10 @@ export class Relay {
     const { readFrom, another } = this.#stream.observe(state, asked.position, this.#now);
     if (readFrom !== undefined) this.#commands.push({ type: 'read-stream', reading: this.#stream.reading, from: readFrom });
     if (!this.#leading) return;
-    // The key set that we know to be in the stream was in the other one.
-    if (another) this.#keySet = undefined;
     if (asked.leadingTerm !== this.#term) return this.#askStream();
-    if (another || this.#readUntil === undefined) this.#readUntil = state.last;
+    if (!another && this.#readUntil !== undefined) return;
+    this.#readUntil = state.last;
+    this.#beginStream();
   }
 
   #readMessage(message: Extract<RelayEvent, { readonly type: 'message' }>): void {
@@ -243,6 +256,8 @@ export class Relay {
     if (!publication) return;
     this.#publications.delete(id);
     this.#failingSinceMs ??= publication.sentAtMs;
+    // Perhaps the stream is gone: look at once.
+    this.#streamAskedAtMs = Number.NEGATIVE_INFINITY;
     if (publication.kind === 'entries') this.#stream.holdings.endPublishing(publication.run, 0);
     // No heartbeat names a key set that may not be there: this one is left out.
     if (publication.kind === 'key-set') this.#endCycle(this.#now + BEAT_MS);

@@ -31,12 +31,12 @@ export class StreamReader {
    */
   observe(state: StreamState, checked: Position, nowMs: number): { readFrom?: number; another: boolean } {
     const another = this.#createdAtMs !== undefined && this.#isAnother(state, checked);
+    if (another) this.forget();
     this.#createdAtMs = state.createdAtMs;
-    if (another) this.#forget();
     this.holdings.forgetSequencesBelow(state.first);
     if (this.readTo < state.first - 1) this.#advance(state.first - 1, 0);
     const stalled = this.readTo < state.last && nowMs - this.#progressAtMs > STALLED_MS;
-    if (this.#active && !another && !stalled) return { another };
+    if (this.#active && !stalled) return { another };
 
     this.reading++;
     this.#active = true;
@@ -56,6 +56,17 @@ export class StreamReader {
     if (run) this.holdings.hold(run, sequence);
   }
 
+  /** There is another stream, or none. */
+  forget(): void {
+    this.holdings.forgetSequences();
+    this.#acknowledged = [];
+    this.readTo = 0;
+    this.#readToStoredAtMs = 0;
+    this.#createdAtMs = undefined;
+    this.#active = false;
+    this.reading++;
+  }
+
   ended(reading: number): void {
     if (reading === this.reading) this.#active = false;
   }
@@ -72,13 +83,6 @@ export class StreamReader {
     if (state.createdAtMs !== this.#createdAtMs || state.last < checked.sequence) return true;
     // Below the first sequence there is nothing to compare, nor anything that counts.
     return checked.storedAtMs !== 0 && checked.sequence >= state.first && state.checkedAtMs !== checked.storedAtMs;
-  }
-
-  #forget(): void {
-    this.holdings.forgetSequences();
-    this.#acknowledged = [];
-    this.readTo = 0;
-    this.#readToStoredAtMs = 0;
   }
 
   /** Whatever was acknowledged up to here must be found by the reading, or it is not there. */

@@ -4,7 +4,8 @@ import type { AccessToken } from '../token/access-token.js';
 /** Where the guard leaves the token; registered by name, so that two copies of the library agree on it. */
 const ACCEPTED_TOKEN = Symbol.for('valetkey.access-token');
 
-interface TokenCarrier {
+/** An HTTP request, or the context of a message, that was let in with a token. */
+export interface TokenCarrier {
   [ACCEPTED_TOKEN]?: AccessToken;
 }
 

@@ -2,7 +2,7 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import type { AccessToken } from '../token/access-token.js';
 import { MissingTokenError } from '../token/missing-token.error.js';
 import { keepAcceptedToken } from './accepted-token.js';
-import { CHECKS_ACCESS_TOKEN } from './access-token-checking.js';
+import { declareCheck } from './access-token-checking.js';
 import { assertDemandsMet } from './assert-demands-met.js';
 import { messageCredentials } from './message-credentials.js';
 import { type GuardedRequest, requestCredentials } from './request-credentials.js';
@@ -22,11 +22,6 @@ export class AccessTokenGuard implements CanActivate {
     @Inject(RESOURCE_SERVER) private readonly resourceServer: RunningResourceServer,
   ) {}
 
-  /** On the prototype, where the start-time check finds it for a class too. */
-  get [CHECKS_ACCESS_TOKEN](): true {
-    return true;
-  }
-
   /** Answers at once for a token that has been verified before. */
   canActivate(context: ExecutionContext): boolean | Promise<boolean> {
     const policy = this.routes.of(context);
@@ -37,6 +32,8 @@ export class AccessTokenGuard implements CanActivate {
     return token instanceof Promise ? token.then((verified) => admit(verified, policy, carrier)) : admit(token, policy, carrier);
   }
 }
+
+declareCheck(AccessTokenGuard, 'token-and-demands');
 
 function credentialsOf(context: ExecutionContext): string {
   switch (context.getType()) {

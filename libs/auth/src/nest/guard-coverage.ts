@@ -1,6 +1,6 @@
 import type { OnModuleInit } from '@nestjs/common';
 import type { ExternalContextCreator, ModulesContainer } from '@nestjs/core';
-import { checksAccessToken } from './access-token-checking.js';
+import { type AccessTokenCheck, findCheck } from './access-token-checking.js';
 import type { AppConfigWitness } from './app-config-witness.js';
 import { type ListedHandler, listHandlers } from './handler-listing.js';
 import { isMessageTransport, superviseTransport } from './message-transport.js';
@@ -9,6 +9,8 @@ import { UnguardedHandlersError } from './unguarded-handlers.error.js';
 
 const NAME_A_GUARD =
   'Guard them all with AuthModule.forRoot({ guard: "global" }), one by one with @UseGuards(AccessTokenGuard), or mark what is open to everybody @Public().';
+const CHECK_DEMANDS =
+  'Their guard looks at the token and not at what @RequireScopes(), @RequireRoles() or @MaxStaleness() ask for. Add @UseGuards(AccessTokenGuard).';
 const INHERIT =
   "Their transport does not have the application's guards and filters. Connect it with app.connectMicroservice(options, { inheritAppConfig: true }).";
 
@@ -28,8 +30,11 @@ export class GuardCoverage implements OnModuleInit {
 
   /** @throws {UnguardedHandlersError} which names the handlers */
   onModuleInit(): void {
-    const open = listHandlers(this.modules).filter((handler) => !this.isPublic(handler) && !this.isGuarded(handler));
-    if (open.length > 0) throw new UnguardedHandlersError(namesOf(open), NAME_A_GUARD);
+    const closed = listHandlers(this.modules).filter((handler) => !this.isPublic(handler));
+    const unguarded = closed.filter((handler) => this.checksOf(handler).length === 0);
+    if (unguarded.length > 0) throw new UnguardedHandlersError(namesOf(unguarded), NAME_A_GUARD);
+    const unheeded = closed.filter((handler) => this.isDemanding(handler) && !this.checksOf(handler).includes('token-and-demands'));
+    if (unheeded.length > 0) throw new UnguardedHandlersError(namesOf(unheeded), CHECK_DEMANDS);
   }
 
   private findTransportRefusal(hasAppConfig: boolean): UnguardedHandlersError | undefined {
@@ -42,8 +47,13 @@ export class GuardCoverage implements OnModuleInit {
     return this.routes.get(type, method).public;
   }
 
-  private isGuarded({ type, method }: ListedHandler): boolean {
-    return [...globalGuardsOf(this.contexts), ...guardsOn(type), ...guardsOn(method)].some(checksAccessToken);
+  private isDemanding({ type, method }: ListedHandler): boolean {
+    const { scopes, roles, staleness } = this.routes.get(type, method);
+    return scopes.length > 0 || roles.length > 0 || staleness !== undefined;
+  }
+
+  private checksOf({ type, method }: ListedHandler): AccessTokenCheck[] {
+    return [...globalGuardsOf(this.contexts), ...guardsOn(type), ...guardsOn(method)].flatMap((guard) => findCheck(guard) ?? []);
   }
 }
 

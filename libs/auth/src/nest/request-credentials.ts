@@ -1,9 +1,10 @@
 import { InvalidRequestError } from '../token/invalid-request.error.js';
 import { MissingTokenError } from '../token/missing-token.error.js';
 import { SeveralTokensError } from '../token/several-tokens.error.js';
+import type { TokenCarrier } from './accepted-token.js';
 
 /** What the guard reads of a request, on Express as on Fastify. */
-export interface GuardedRequest {
+export interface GuardedRequest extends TokenCarrier {
   /** Node's request, where the framework's is another object (Fastify). */
   readonly raw?: { readonly rawHeaders?: readonly string[] };
   readonly rawHeaders?: readonly string[];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { All, Body, Controller, Get, Head, Patch, Post } from '@nestjs/common';
-import { adapters, ask, askRaw, type StartedApp, startApp } from '../../test/guarded-app.js';
+import { adapters, ask, askRaw, type StartedApp, startApp } from './guarded-app.fixture.js';
 import { TestIssuer } from '../testing/index.js';
 import type { TestResourceServer } from '../testing/test-resource-server.js';
 import type { AccessToken } from '../token/access-token.js';

@@ -3,7 +3,7 @@ import { type CanActivate, Controller, Get, type INestApplication, Module, UseGu
 import { APP_GUARD } from '@nestjs/core';
 import { CustomTransportStrategy, EventPattern, MessagePattern, Server } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
-import { adapters, ask, createApp, startApp } from '../../test/guarded-app.js';
+import { adapters, ask, createApp, startApp } from './guarded-app.fixture.js';
 import { TestIssuer } from '../testing/index.js';
 import { AccessTokenGuard, AuthModule, Public, RequireScopes } from './index.js';
 

@@ -4,7 +4,7 @@ import { Controller, type INestApplication } from '@nestjs/common';
 import { ClientNats, EventPattern, MessagePattern, NatsRecordBuilder, Payload, Transport } from '@nestjs/microservices';
 import { startNats, type TestNats } from '@valetkey/launcher';
 import { firstValueFrom } from 'rxjs';
-import { createApp } from '../../test/guarded-app.js';
+import { createApp } from './guarded-app.fixture.js';
 import { TestIssuer } from '../testing/index.js';
 import type { TestResourceServer } from '../testing/test-resource-server.js';
 import type { AccessToken } from '../token/access-token.js';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createHmac, createSign, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Body, Controller, Get, Post } from '@nestjs/common';
-import { adapters, ask, askRaw, type StartedApp, startApp } from '../../test/guarded-app.js';
+import { adapters, ask, askRaw, type StartedApp, startApp } from './guarded-app.fixture.js';
 import { TestIssuer } from '../testing/index.js';
 import { generateTestKey } from '../testing/test-key.js';
 import { AuthModule, RequireScopes } from './index.js';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Controller, Get, Req, UseGuards } from '@nestjs/common';
 import { AuthGuard } from '@nestjs/passport';
-import { type Adapter, type Answer, adapters, ask, createApp, type StartedApp, startApp } from '../../../test/guarded-app.js';
+import { type Adapter, type Answer, adapters, ask, createApp, type StartedApp, startApp } from '../guarded-app.fixture.js';
 import { TestIssuer } from '../../testing/index.js';
 import type { TestResourceServer } from '../../testing/test-resource-server.js';
 import type { AccessToken } from '../../token/access-token.js';

@@ -1,0 +1,19 @@
+/** Why a token, or a request that brings one, is refused: a class for each reason, to tell them apart in code. */
+export { InsufficientRoleError } from './token/insufficient-role.error.js';
+export { InsufficientScopeError } from './token/insufficient-scope.error.js';
+export { InvalidRequestError } from './token/invalid-request.error.js';
+export { InvalidSignatureError } from './token/invalid-signature.error.js';
+export { LifetimeTooLongError } from './token/lifetime-too-long.error.js';
+export { MalformedTokenError } from './token/malformed-token.error.js';
+export { MissingTokenError } from './token/missing-token.error.js';
+export { NotReadyError } from './token/not-ready.error.js';
+export { SeveralTokensError } from './token/several-tokens.error.js';
+export { StaleViewError } from './token/stale-view.error.js';
+export { TokenExpiredError } from './token/token-expired.error.js';
+export { TokenNotYetValidError } from './token/token-not-yet-valid.error.js';
+export { TokenRevokedError } from './token/token-revoked.error.js';
+export { UnknownKeyError } from './token/unknown-key.error.js';
+export { WrongAlgorithmError } from './token/wrong-algorithm.error.js';
+export { WrongAudienceError } from './token/wrong-audience.error.js';
+export { WrongIssuerError } from './token/wrong-issuer.error.js';
+export { WrongTypeError } from './token/wrong-type.error.js';

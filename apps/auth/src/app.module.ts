@@ -1,7 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { AccountsModule } from './accounts/accounts.module.js';
 import type { AuthConfig } from './config.js';
 import { ConfigModule } from './config.module.js';
-import { DatabaseModule } from './database/database.module.js';
+import { DemoModule } from './demo/demo.module.js';
+import { EngineModule } from './engine/engine.module.js';
 import { RevocationModule } from './revocation/revocation.module.js';
 import { SigningKeysModule } from './signing-keys/signing-keys.module.js';
 
@@ -9,6 +11,9 @@ import { SigningKeysModule } from './signing-keys/signing-keys.module.js';
 @Module({})
 export class AppModule {
   static forRoot(config: AuthConfig): DynamicModule {
-    return { module: AppModule, imports: [ConfigModule.forRoot(config), DatabaseModule, SigningKeysModule, RevocationModule] };
+    return {
+      module: AppModule,
+      imports: [ConfigModule.forRoot(config), SigningKeysModule, RevocationModule, AccountsModule, EngineModule, DemoModule],
+    };
   }
 }

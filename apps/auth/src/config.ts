@@ -1,119 +1,102 @@
+import {
+  databaseVariables,
+  demoVariable,
+  httpUrl,
+  listenVariables,
+  natsVariables,
+  prefixedVariables,
+  type ServiceSettings,
+  wholeNumber,
+} from '@valetkey/service-defaults';
 import { z } from 'zod';
+import { entities } from './database/entities.js';
+import { migrations } from './database/migrations.js';
 
-const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
-const text = (description: string) => z.string().min(1).describe(description);
-const secret = (description: string) => z.string().min(1).describe(description).meta({ secret: true });
-const origin = (description: string, fallback: string) =>
-  z
-    .url({ protocol: /^https?$/ })
-    .transform(withoutTrailingSlash)
-    .default(fallback)
-    .describe(description);
-const list = (value: string) =>
-  value
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
+const listening = prefixedVariables('AUTH', listenVariables({ port: 3001 }));
+const database = prefixedVariables('AUTH', databaseVariables());
+const nats = prefixedVariables('AUTH', natsVariables());
 
-/** Every variable of the issuer; `docs/configuration.md` is generated from it. */
-export const authConfigSchema = z.object({
-  DEMO: z
-    .enum(['0', '1'])
-    .default('0')
-    .transform((value) => value === '1')
-    .describe('1 creates the demo people, clients and resources; only with an issuer on loopback.'),
-  AUTH_HOST: text('Address to listen on.').default('127.0.0.1'),
-  AUTH_PORT: z.coerce.number().int().min(0).max(65_535).default(3001).describe('Port to listen on.'),
+/** Every variable of the issuer; `docs/configuration.md` and `.env.example` are generated from it. */
+export const authConfig = z.object({
+  DEMO: demoVariable,
+  ...listening.shape,
+  ...database.shape,
+  ...nats.shape,
   AUTH_ISSUER: z
     .string()
-    .refine(isIssuer, 'must be an http(s) origin without path, query, fragment or trailing slash, https unless on loopback')
-    .describe('Public address of the issuer, exactly as it stands in `iss`.'),
-  AUTH_INTERNAL_URL: z
-    .url({ protocol: /^https?$/ })
-    .transform(withoutTrailingSlash)
+    .refine(isIssuer, 'not an origin, or plain http outside loopback')
+    .describe(
+      'Public address of the issuer, byte for byte as it stands in `iss`: an origin such as https://id.example.com, without path or trailing slash; http on loopback only.',
+    ),
+  AUTH_INTERNAL_URL: httpUrl()
+    .transform(originOf)
     .optional()
     .describe('Address under which the services reach the issuer, when it is not the public one; its host is answered too.'),
-  AUTH_DATABASE_URL: z
-    .url({ protocol: /^postgres(ql)?$/ })
-    .describe('PostgreSQL connection string.')
-    .meta({ secret: true }),
-  AUTH_DATABASE_POOL_MAX: z.coerce.number().int().min(2).max(1000).default(10).describe('Most database connections held at once.'),
-  AUTH_NATS_URL: text('NATS server of the revocation plane.'),
-  AUTH_NATS_USER: text('NATS user of the issuer.'),
-  AUTH_NATS_PASSWORD: secret('Password of the NATS user.'),
   AUTH_KEY_ENCRYPTION_KEY: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{43}$/, 'must be 32 bytes in base64url')
-    .describe('Key that encrypts the signing keys at rest, 32 bytes in base64url.')
+    .regex(/^[A-Za-z0-9_-]{43}$/, 'not 32 bytes in base64url')
+    .describe('Key that encrypts the signing keys at rest: 32 bytes in base64url (43 characters).')
     .meta({ secret: true }),
   AUTH_COOKIE_KEYS: z
     .string()
     .transform(list)
-    .refine((keys) => keys.length > 0 && keys.every((key) => key.length >= 16), 'must be a comma list of keys of 16 characters or more')
-    .describe('Keys that sign cookies, newest first, separated by commas.')
+    .refine((keys) => keys.length > 0 && keys.every((key) => key.length >= 16), 'a key shorter than 16 characters')
+    .describe('Keys that sign cookies, each of 16 characters or more, newest first, separated by commas.')
     .meta({ secret: true }),
-  AUTH_ACCESS_TOKEN_LIFETIME_S: z.coerce.number().int().min(30).max(3600).default(900).describe('Lifetime of access tokens.'),
+  AUTH_ACCESS_TOKEN_LIFETIME_S: wholeNumber(30, 3600).default(900).describe('Lifetime of access tokens in seconds, from 30 to 3600.'),
   AUTH_TRUST_PROXY: z
     .string()
+    .transform(list)
     .optional()
-    .describe('Proxies whose X-Forwarded-* headers are believed: a comma list of addresses or subnets, or `loopback`, `uniquelocal`.'),
-  AUTH_CORS_ORIGINS: z.string().transform(list).default([]).describe('Origins that scripts may call the issuer from, separated by commas.'),
-  AUTH_LOG_LEVEL: z
-    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
-    .default('info')
-    .describe('Least severe log level.'),
-  AUTH_DEMO_CART_URL: origin('Demo only: address and audience of the cart service.', 'http://localhost:3002'),
-  AUTH_DEMO_INVENTORY_URL: origin('Demo only: address and audience of the inventory service.', 'http://localhost:3003'),
-  AUTH_DEMO_PAYMENT_URL: origin('Demo only: address and audience of the payment service.', 'http://localhost:3004'),
-  AUTH_DEMO_GATEWAY_URL: origin('Demo only: address of the gateway.', 'http://localhost:3000'),
+    .describe(
+      'Proxies whose X-Forwarded-Proto and X-Forwarded-For are believed: addresses or subnets separated by commas, or loopback, linklocal, uniquelocal. Needed behind whatever terminates TLS.',
+    ),
+  AUTH_DEMO_CART_URL: demoUrl('cart service', 'http://localhost:3002'),
+  AUTH_DEMO_INVENTORY_URL: demoUrl('inventory service', 'http://localhost:3003'),
+  AUTH_DEMO_PAYMENT_URL: demoUrl('payment service', 'http://localhost:3004'),
+  AUTH_DEMO_GATEWAY_URL: demoUrl('gateway', 'http://localhost:3000'),
 });
 
 /** The issuer's configuration, checked. */
-export type AuthConfig = Readonly<z.infer<typeof authConfigSchema>>;
+export type AuthConfig = Readonly<z.output<typeof authConfig>>;
 
 /** Injection token of {@link AuthConfig}. */
 export const AUTH_CONFIG = Symbol('AuthConfig');
 
-/** The environment does not describe an issuer that may start. */
-export class AuthConfigError extends Error {
-  override readonly name = 'AuthConfigError';
+/** What `startService` has to know of the configuration. */
+export function authSettings(config: AuthConfig): ServiceSettings {
+  const { HOST, PORT, CORS_ORIGINS, LOG_LEVEL, SHUTDOWN_LIMIT_MS } = listening.pick(config);
+  const { DATABASE_URL, DATABASE_POOL_MAX } = database.pick(config);
+  return {
+    host: HOST,
+    port: PORT,
+    publicUrl: config.AUTH_ISSUER,
+    demo: config.DEMO,
+    corsOrigins: CORS_ORIGINS,
+    logLevel: LOG_LEVEL,
+    shutdownLimitMs: SHUTDOWN_LIMIT_MS,
+    database: { url: DATABASE_URL, entities, migrations, poolMax: DATABASE_POOL_MAX },
+  };
 }
 
-/** Checks the environment. Throws one sentence per variable that is missing or wrong, naming what it must be. */
-export function readAuthConfig(environment: Readonly<Record<string, string | undefined>>): AuthConfig {
-  const present = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
-  const parsed = authConfigSchema.safeParse(present);
-  if (!parsed.success) throw new AuthConfigError(parsed.error.issues.map(sentenceOf).join('\n'));
-  if (parsed.data.DEMO) assertDemoIsLoopback(parsed.data.AUTH_ISSUER);
-  return Object.freeze(parsed.data);
-}
-
-/** Whether a URL's host is this machine itself. */
-export function isLoopback(url: string): boolean {
-  return LOOPBACK_HOSTS.has(new URL(url).hostname);
-}
-
-function sentenceOf(issue: z.core.$ZodIssue): string {
-  const name = issue.path.map(String).join('.');
-  const described: { description?: string | undefined } | undefined = Reflect.get(authConfigSchema.shape, name);
-  const wrong = issue.code === 'invalid_type' ? 'is missing' : `is wrong (${issue.message})`;
-  return `${name} ${wrong}: ${described?.description ?? 'see docs/configuration.md'}`;
-}
-
-function assertDemoIsLoopback(issuer: string): void {
-  if (isLoopback(issuer)) return;
-  throw new AuthConfigError(
-    'DEMO is wrong: demo people and secrets are public, so DEMO=1 needs an AUTH_ISSUER on localhost, 127.0.0.1 or [::1].',
-  );
-}
-
-/** One byte-exact form (RFC 8414 §3.3): what a URL parser gives back, without the slash it adds. Paths are refused. */
+/** One byte-exact form (RFC 8414 §3.3, RFC 9207): what a URL parser calls the origin. Paths are refused. */
 function isIssuer(value: string): boolean {
   const url = URL.parse(value);
   if (url === null || url.origin !== value) return false;
-  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK_HOSTS.has(url.hostname));
+  return url.protocol === 'https:' || (url.protocol === 'http:' && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname));
 }
 
-function withoutTrailingSlash(url: string): string {
-  return url.endsWith('/') ? url.slice(0, -1) : url;
+function demoUrl(what: string, fallback: string) {
+  return httpUrl().transform(originOf).default(fallback).describe(`Demo mode only: address of the ${what}, and so its audience.`);
+}
+
+function originOf(url: string): string {
+  return new URL(url).origin;
+}
+
+function list(text: string): string[] {
+  return text
+    .split(',')
+    .map((item) => item.trim())
+    .filter((item) => item !== '');
 }

@@ -63,6 +63,11 @@ export type AuthConfig = Readonly<z.output<typeof authConfig>>;
 /** Injection token of {@link AuthConfig}. */
 export const AUTH_CONFIG = Symbol('AuthConfig');
 
+/** Checks an environment as the start does, and throws where that would stop. For tools and tests. */
+export function readAuthConfig(environment: Readonly<Record<string, string | undefined>>): AuthConfig {
+  return authConfig.parse(environment);
+}
+
 /** What `startService` has to know of the configuration. */
 export function authSettings(config: AuthConfig): ServiceSettings {
   const { HOST, PORT, CORS_ORIGINS, LOG_LEVEL, SHUTDOWN_LIMIT_MS } = listening.pick(config);

@@ -41,20 +41,31 @@ function noteGenerations(provider: Provider): void {
   const { Session, Grant } = provider;
   addToPayload(Session, 'generations');
   addToPayload(Grant, 'generations', 'sid');
-  const loginAccount = Session.prototype.loginAccount;
-  Session.prototype.loginAccount = function noteAndLogin(details) {
-    loginAccount.call(this, details);
-    Object.assign(this, { generations: parseGenerations(contextOf(provider).oidc.entities.Interaction?.result?.login?.['generations']) });
-  };
+  const loginAccount = ownMethod(Session.prototype, 'loginAccount');
+  Object.defineProperty(Session.prototype, 'loginAccount', {
+    value: function noteAndLogin(this: object, details: unknown) {
+      Reflect.apply(loginAccount, this, [details]);
+      const result = contextOf(provider).oidc.entities.Interaction?.result;
+      Object.assign(this, { generations: parseGenerations(result?.['generations'] ?? result?.login?.['generations']) });
+    },
+  });
 }
 
 /** Signing out destroys the session; a changed cookie only its old record, which does not come here. */
 function endSessionsInLedger(provider: Provider, sessions: Sessions): void {
-  const destroy = provider.Session.prototype.destroy;
-  provider.Session.prototype.destroy = async function endAndDestroy() {
-    if (this.accountId !== undefined) await sessions.end(this.uid, `account:${this.accountId}`);
-    await destroy.call(this);
-  };
+  const destroy = ownMethod(provider.Session.prototype, 'destroy');
+  Object.defineProperty(provider.Session.prototype, 'destroy', {
+    value: async function endAndDestroy(this: InstanceType<Provider['Session']>) {
+      if (this.accountId !== undefined) await sessions.end(this.uid, `account:${this.accountId}`);
+      await Reflect.apply(destroy, this, []);
+    },
+  });
+}
+
+function ownMethod(prototype: object, name: string): Function {
+  const method: unknown = Reflect.get(prototype, name);
+  if (typeof method !== 'function') throw new TypeError(`The engine has no ${name} any more.`);
+  return method;
 }
 
 function compareHashedSecrets(provider: Provider): void {

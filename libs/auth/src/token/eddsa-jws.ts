@@ -1,6 +1,6 @@
 import { compactVerify } from 'jose';
 import { InvalidSignatureError } from './invalid-signature.error.js';
-import type { ParsedJws } from './jws.js';
+import type { CompactJws } from './compact-jws.js';
 import type { VerificationKey } from './verification-key.js';
 import { WrongAlgorithmError } from './wrong-algorithm.error.js';
 
@@ -8,11 +8,11 @@ import { WrongAlgorithmError } from './wrong-algorithm.error.js';
  * `verifyJws` for Ed25519 (RFC 8037 §3.1), which `jsonwebtoken` does not know.
  * @throws {WrongAlgorithmError} @throws {InvalidSignatureError}
  */
-export async function verifyEdDsaJws(parsed: ParsedJws, key: VerificationKey): Promise<void> {
-  if (parsed.header.alg !== 'EdDSA' || key.algorithm !== 'EdDSA') throw new WrongAlgorithmError();
+export async function verifyEdDsaJws({ header, text }: Pick<CompactJws, 'header' | 'text'>, key: VerificationKey): Promise<void> {
+  if (header.alg !== 'EdDSA' || key.algorithm !== 'EdDSA') throw new WrongAlgorithmError();
 
   try {
-    await compactVerify(parsed.text, key.key, { algorithms: ['EdDSA'] });
+    await compactVerify(text, key.key, { algorithms: ['EdDSA'] });
   } catch {
     throw new InvalidSignatureError();
   }

@@ -95,15 +95,16 @@ export class KeySet {
   }
 
   /**
-   * Takes over a statement that the caller has verified; it replaces all keys. An older one, or one without usable keys, changes nothing.
+   * Takes over a statement that the caller has verified; it replaces all keys. An older one changes nothing;
+   * one without usable keys revokes what it says, and the keys stay.
    * @returns whether anything changed
    */
   accept(statement: KeySetStatement): boolean {
     if (statement.version <= this.version) return false;
     const keys = this.#import(statement.keys);
-    if (!keys) return false;
+    const revokes = statement.revokedKids.filter((kid) => this.revoke(kid)).length > 0;
+    if (!keys) return revokes;
 
-    for (const kid of statement.revokedKids) this.#revokedKids.add(kid);
     this.#statement = statement;
     this.#trusted = true;
     this.#keys = keys;

@@ -1,4 +1,5 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
+import { hasRocaFingerprint } from './roca-fingerprint.js';
 import type { SignatureAlgorithm } from './signature-algorithm.js';
 
 /** A public key of the issuer, good for one algorithm. */
@@ -19,7 +20,7 @@ export function importVerificationKey(entry: unknown): VerificationKey | undefin
 
   try {
     const key = createPublicKey({ key: entry, format: 'jwk' });
-    if (key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) < RSA_MODULUS_BITS_MIN) return undefined;
+    if (key.asymmetricKeyType === 'rsa' && !isSoundRsa(key)) return undefined;
     return { kid: entry.kid, algorithm, key };
   } catch {
     return undefined; // a point off the curve, a member that is no text
@@ -53,4 +54,10 @@ function algorithmOf({ kty, crv, alg }: PublicSigningJwk): SignatureAlgorithm | 
   if (kty === 'OKP' && crv === 'Ed25519') return alg === undefined || alg === 'EdDSA' || alg === 'Ed25519' ? 'EdDSA' : undefined;
   if (kty === 'RSA') return alg === undefined || alg === 'RS256' ? 'RS256' : alg === 'PS256' ? 'PS256' : undefined;
   return undefined;
+}
+
+function isSoundRsa(key: KeyObject): boolean {
+  const { n = '' } = key.export({ format: 'jwk' });
+  const isLong = (key.asymmetricKeyDetails?.modulusLength ?? 0) >= RSA_MODULUS_BITS_MIN;
+  return isLong && !hasRocaFingerprint(BigInt(`0x${Buffer.from(n, 'base64url').toString('hex')}`));
 }

@@ -1,0 +1,53 @@
+import { MalformedTokenError } from './malformed-token.error.js';
+import { parseStrictJsonObject } from './strict-json.js';
+import { WrongAlgorithmError } from './wrong-algorithm.error.js';
+
+/** A compact JWS in its one spelling (RFC 7515 §3.1), whatever it carries. */
+export interface CompactJws {
+  readonly header: { readonly alg: string; readonly kid: string; readonly typ: unknown };
+  readonly payload: Buffer;
+  readonly text: string;
+}
+
+const KID_LENGTH_MAX = 128;
+const SIGNATURE_BYTES: Readonly<Record<string, number>> = { ES256: 64, EdDSA: 64 };
+
+/**
+ * Takes a signed text apart: size before anything else, three segments, one base64url spelling, a header without `crit` and
+ * duplicate members, an accepted `alg`, a bounded `kid`, a signature of the right length (SECURITY §2).
+ * Key material in the header (`jwk`, `jku`, `x5c`, `x5u`) is not even read.
+ * @throws {MalformedTokenError} @throws {WrongAlgorithmError}
+ */
+export function readCompactJws(text: string, rules: { readonly maxBytes: number; readonly algorithms: readonly string[] }): CompactJws {
+  // Only ASCII gets past the base64url check, so characters are bytes.
+  if (text.length > rules.maxBytes) throw new MalformedTokenError('too long');
+
+  const headerEnd = text.indexOf('.');
+  const payloadEnd = text.indexOf('.', headerEnd + 1);
+  if (headerEnd < 0 || payloadEnd < 0 || text.includes('.', payloadEnd + 1)) throw new MalformedTokenError('not three segments');
+
+  const header = readHeader(decodeSegment(text.slice(0, headerEnd)), rules.algorithms);
+  const payload = decodeSegment(text.slice(headerEnd + 1, payloadEnd));
+  const { length } = decodeSegment(text.slice(payloadEnd + 1));
+  if (length === 0 || length !== (SIGNATURE_BYTES[header.alg] ?? length)) throw new MalformedTokenError('the signature has another length');
+  return { header, payload, text };
+}
+
+/** One spelling: no padding, no other alphabet, no bits left over (RFC 4648 §3.5, RFC 7515 §2). */
+function decodeSegment(segment: string): Buffer {
+  const bytes = Buffer.from(segment, 'base64url');
+  if (bytes.toString('base64url') !== segment) throw new MalformedTokenError('not canonical base64url');
+  return bytes;
+}
+
+function readHeader(bytes: Buffer, algorithms: readonly string[]): CompactJws['header'] {
+  const header = parseStrictJsonObject(bytes);
+  if (!header) throw new MalformedTokenError('the header is not a JSON object');
+  // We understand no extension, so every critical one is unknown (RFC 7515 §4.1.11); `b64` would need one (RFC 7797 §6).
+  if (Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64')) throw new MalformedTokenError('an extension that must be understood');
+
+  const { alg, kid, typ } = header;
+  if (typeof alg !== 'string' || !algorithms.includes(alg)) throw new WrongAlgorithmError();
+  if (typeof kid !== 'string' || kid.length === 0 || kid.length > KID_LENGTH_MAX) throw new MalformedTokenError('no usable key id');
+  return { alg, kid, typ };
+}

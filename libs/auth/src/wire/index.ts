@@ -2,7 +2,7 @@
 export { encodeTail, type TailParts } from './encode-tail.js';
 export { buildHeartbeat, type Heartbeat, readHeartbeat } from './heartbeat.js';
 export { buildKeySetMessage, type KeySetMessage, readKeySetMessage } from './key-set-message.js';
-export type { KeySetStatement } from './key-set-statement.js';
+export type { KeySetStatement } from '../token/key-set-statement.js';
 export { MalformedMessageError } from './malformed-message.error.js';
 export { MESSAGE_TYPE, type MessageType } from './message-type.js';
 export { PLANE_STREAM } from './plane-stream.js';

@@ -1,7 +1,7 @@
 import type { JsonWebKey } from 'node:crypto';
 import { Fields } from './fields.js';
 import { MalformedMessageError } from './malformed-message.error.js';
-import type { KeySetStatement } from './key-set-statement.js';
+import type { KeySetStatement } from '../token/key-set-statement.js';
 import { PLANE_STREAM } from './plane-stream.js';
 
 const KEYS_MAX = 64;

@@ -1,4 +1,4 @@
-import type { KeySetStatement } from './key-set-statement.js';
+import type { KeySetStatement } from '../token/key-set-statement.js';
 
 /** What a service may start from while the issuer is down: the last key set it trusted, revoked kids included (PROTOCOL §5). */
 export interface Trust {

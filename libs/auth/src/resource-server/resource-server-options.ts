@@ -1,3 +1,4 @@
+import type { FollowerTimings } from '../revocation/follower-options.js';
 import type { Clock } from '../token/clock.js';
 import type { StalenessBounds } from '../token/staleness-bounds.js';
 import type { TrustStore } from '../wire/trust-store.js';
@@ -25,6 +26,8 @@ export interface ResourceServerOptions {
   /** Most verified tokens remembered. */
   readonly cacheMax?: number;
   readonly clock?: Clock;
+  /** How often the plane is looked at; the defaults are those of PROTOCOL §5, tests shorten them. */
+  readonly timings?: Partial<PlaneTimings>;
   readonly log?: PlaneLog;
 }
 
@@ -33,6 +36,14 @@ export interface NatsOptions {
   readonly servers: string | readonly string[];
   readonly user: string;
   readonly pass: string;
+}
+
+/** The follower's times, and two of what surrounds it. */
+export interface PlaneTimings extends FollowerTimings {
+  /** Between two looks at what is due. */
+  readonly tickMs: number;
+  /** Between two fetches of the JWKS. */
+  readonly keyFetchMs: number;
 }
 
 /** Where the plane says what happens to it: in words, never with a token or a secret. */

@@ -18,6 +18,11 @@ export class Freshness implements FreshnessChecks {
     return this.newestAtMicros / 1_000;
   }
 
+  /** A state of this epoch's ledger was held without a hole at some time. */
+  get hasHeldLedger(): boolean {
+    return this.completeSince !== undefined;
+  }
+
   /** The lease runs from the clock noted before asking, never from the answer. */
   renewContact(noted: ClockReading): void {
     if (this.contactNoted === undefined || noted.monotonicMs > this.contactNoted.monotonicMs) this.contactNoted = noted;

@@ -33,10 +33,11 @@ export function buildKeySetMessage({ issuer, epoch, to, statement }: KeySetMessa
 /** @throws {MalformedMessageError | UnknownVersionError} */
 export function readKeySetMessage(payload: unknown): KeySetMessage {
   const fields = Fields.ofMessage(payload);
-  return { issuer: fields.text('iss'), epoch: fields.uuid('epoch'), to: fields.integer('to', 0), statement: readStatement(fields) };
+  return { issuer: fields.text('iss'), epoch: fields.uuid('epoch'), to: fields.integer('to', 0), statement: readKeySetStatement(fields) };
 }
 
-function readStatement(fields: Fields): KeySetStatement {
+/** The members that say what the keys are. */
+export function readKeySetStatement(fields: Fields): KeySetStatement {
   return {
     version: fields.integer('version', 1),
     keys: fields.list('keys', KEYS_MAX).map(readPublicKey),

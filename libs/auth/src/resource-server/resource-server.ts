@@ -46,7 +46,7 @@ export class ResourceServer {
   private readonly feed: PlaneFeed;
   private readonly keptVersion: number | undefined;
   private readonly listeners = new Set<(readiness: Readiness) => void>();
-  private announced: string | undefined;
+  private announced: { readonly state: string; readonly reasons: string | undefined } = { state: '', reasons: undefined };
 
   private constructor(options: ResourceServerOptions, trustStore: TrustStore, kept: Trust | undefined) {
     const { issuer, audience, service, nats, client, issuerInternalUrl } = options;
@@ -132,7 +132,7 @@ export class ResourceServer {
     };
   }
 
-  /** Calls the listener after each change of `readiness().ready` or its reasons; returns what ends that. */
+  /** Calls the listener after each change of readiness, its reasons, or the position, epoch or keys of the view; returns what ends that. */
   onReadinessChange(listener: (readiness: Readiness) => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
@@ -185,10 +185,12 @@ export class ResourceServer {
 
   private announce(): void {
     const readiness = this.readiness();
-    const text = readiness.reasons.join('; ');
-    if (text === this.announced) return;
-    this.announced = text;
-    this.log.info(readiness.ready ? 'Ready to judge access tokens' : `Not ready: ${text}`);
+    const { epoch, position, keySetVersion, trust } = readiness.view;
+    const reasons = readiness.reasons.join('; ');
+    const state = [reasons, epoch, position, keySetVersion, trust].join(' ');
+    if (state === this.announced.state) return;
+    if (reasons !== this.announced.reasons) this.log.info(readiness.ready ? 'Ready to judge access tokens' : `Not ready: ${reasons}`);
+    this.announced = { state, reasons };
     for (const listener of this.listeners) listener(readiness);
   }
 

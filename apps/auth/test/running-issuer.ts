@@ -3,6 +3,7 @@ import { launchService, type RunningService } from '@valetkey/service-defaults';
 import { freePort } from '@valetkey/launcher';
 import { DataSource } from 'typeorm';
 import { authService } from '../src/auth-service.js';
+import { mountTestInteraction } from './test-interaction.js';
 
 /** The issuer as it starts in earnest, in this process, on a database of a test's own. */
 export interface RunningIssuer {
@@ -16,6 +17,14 @@ export interface RunningIssuer {
   readonly environment: NodeJS.ProcessEnv;
   stop(): Promise<void>;
 }
+
+const testService: typeof authService = {
+  ...authService,
+  prepare: async (app, config) => {
+    await authService.prepare?.(app, config);
+    mountTestInteraction(app);
+  },
+};
 
 /** Starts an issuer in demo mode. A replica is started with the environment of the first. */
 export async function runIssuer(databaseUrl: string, changes: NodeJS.ProcessEnv = {}): Promise<RunningIssuer> {
@@ -35,7 +44,7 @@ export async function runIssuer(databaseUrl: string, changes: NodeJS.ProcessEnv 
     ...changes,
     AUTH_PORT: String(port),
   };
-  const service = await launchService({ ...authService, environment });
+  const service = await launchService({ ...testService, environment });
   return {
     issuer: environment['AUTH_ISSUER'] ?? url,
     url,
@@ -52,6 +61,6 @@ export async function runReplica(first: RunningIssuer): Promise<RunningIssuer> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const environment = { ...first.environment, AUTH_INTERNAL_URL: url, AUTH_PORT: String(port) };
-  const service = await launchService({ ...authService, environment });
+  const service = await launchService({ ...testService, environment });
   return { ...first, url, service, environment, database: service.app.get(DataSource), stop: () => service.stop() };
 }

@@ -1,0 +1,189 @@
+import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { startPostgres, type TestPostgres } from '@valetkey/launcher';
+import { exportJWK, SignJWT } from 'jose';
+import { claimsOf, post, SERVICE_BASIC } from '../../test/oauth-journey.js';
+import { type RunningIssuer, runIssuer } from '../../test/running-issuer.js';
+import { Clients } from '../clients/clients.service.js';
+import { IssuerTokens } from './issuer-tokens.js';
+
+const CART = 'http://localhost:3002';
+let postgres: TestPostgres;
+let issuer: RunningIssuer;
+let clients: Clients;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  issuer = await runIssuer(await postgres.createDatabase());
+  clients = issuer.service.app.get(Clients, { strict: false });
+});
+
+afterAll(async () => {
+  await issuer?.stop();
+  await postgres.stop();
+});
+
+const ask = (form: Record<string, string> = {}, headers: Record<string, string> = SERVICE_BASIC) =>
+  post(issuer, '/token', { grant_type: 'client_credentials', ...form }, headers);
+
+describe("a client's own token", () => {
+  it('goes to its one default audience with its default scope, and names no person', async () => {
+    const { body } = await ask();
+    const claims = claimsOf(body.access_token);
+    expect(claims).toEqual({
+      iss: issuer.issuer,
+      sub: 'demo-service',
+      aud: CART,
+      client_id: 'demo-service',
+      iat: expect.any(Number),
+      exp: claims.iat + 900,
+      jti: expect.any(String),
+      scope: 'cart:read',
+      gen: [expect.any(Number), 0, 1],
+    });
+    expect(body.refresh_token).toBeUndefined();
+  });
+
+  it.each(['payment:refund', 'cart:fly', 'cart:read auth:admin', 'openid'])('with scope %s is invalid_scope', async (scope) => {
+    expect(await ask({ scope })).toMatchObject({ status: 400, body: { error: 'invalid_scope' } });
+  });
+
+  it('is invalid_target for an unknown resource, and where the client has no default', async () => {
+    expect(await ask({ resource: 'http://localhost:9' })).toMatchObject({ status: 400, body: { error: 'invalid_target' } });
+    await clients.register({
+      id: 'no-default',
+      name: 'x',
+      secret: 'no-default-secret',
+      metadata: { grant_types: ['client_credentials'], scope: 'cart:read' },
+    });
+    const refused = await ask({}, { authorization: `Basic ${btoa('no-default:no-default-secret')}` });
+    expect(refused).toMatchObject({ status: 400, body: { error: 'invalid_target' } });
+  });
+
+  it.each([
+    ['http://localhost:3002', CART],
+    ['http://localhost:3002/', CART],
+    ['HTTP://LOCALHOST:3002/', CART],
+    ['http://localhost:3002/cart', undefined],
+    ['http://localhost:3002#x', undefined],
+    ['http://localhost', undefined],
+    ['localhost:3002', undefined],
+  ])('as-resource-slash: %s gives the canonical audience or invalid_target', async (resource, audience) => {
+    const { body } = await ask({ resource });
+    expect(audience === undefined ? body.error : claimsOf(body.access_token).aud).toBe(audience ?? 'invalid_target');
+  });
+
+  it('of demo-operator is for the issuer itself: opaque, and always looked up', async () => {
+    const { body } = await ask({}, { authorization: `Basic ${btoa('demo-operator:demo-operator-secret')}` });
+    expect(body).toMatchObject({ scope: 'auth:admin', access_token: expect.stringMatching(/^[\w-]{43}$/) });
+    const tokens = issuer.service.app.get(IssuerTokens, { strict: false });
+    expect(await tokens.find(`Bearer ${body.access_token}`)).toMatchObject({ clientId: 'demo-operator', accountId: undefined });
+    await clients.disable('demo-operator', 'issuer');
+    await clients.enable('demo-operator');
+    expect(await tokens.find(`Bearer ${body.access_token}`)).toBeUndefined();
+  });
+});
+
+describe('client authentication', () => {
+  const SECRET = 'a+b%c/d=e&f';
+  const basic = (id: string, secret: string) => ({ authorization: `Basic ${btoa(`${id}:${secret}`)}` });
+  const form = (text: string) => new URLSearchParams({ x: text }).toString().slice(2);
+
+  it('as-basic-encoding: a secret with reserved characters works form-encoded and in the body, and fails raw', async () => {
+    await clients.register({
+      id: 'odd',
+      name: 'Odd',
+      secret: SECRET,
+      defaultResource: CART,
+      metadata: { grant_types: ['client_credentials'], scope: 'cart:read' },
+    });
+    expect((await ask({}, basic('odd', form(SECRET)))).status).toBe(200);
+    expect((await ask({ client_id: 'odd', client_secret: SECRET }, {})).status).toBe(200);
+    expect(await ask({}, basic('odd', SECRET))).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    const { secret } = await clients.rotateSecret('odd', 'issuer');
+    expect(secret).toMatch(/^[\w-]{43}$/);
+    expect((await ask({}, basic('odd', secret))).status).toBe(200);
+  });
+
+  it.each([
+    `Basic ${btoa('demo-service:foo%Qbar')}`,
+    `Basic ${btoa('nocolon')}`,
+    `Basic ${btoa(':')}`,
+    'Basic %%%',
+    'Basic',
+    'Bearer abc',
+    SERVICE_BASIC.authorization.slice(0, -4),
+  ])('as-basic-percent: %s is 401 invalid_client with its scheme, never 500', async (authorization) => {
+    const answer = await ask({}, { authorization });
+    expect(answer).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    expect(answer.headers.get('www-authenticate')).toMatch(/^Basic /);
+  });
+
+  it('is refused for a disabled client, and its tokens stay dead when it is enabled again', async () => {
+    const before = await ask();
+    await clients.disable('demo-service', 'issuer');
+    expect(await ask()).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    await clients.enable('demo-service');
+    const after = await ask();
+    expect(claimsOf(after.body.access_token).gen[2]).toBe(claimsOf(before.body.access_token).gen[2] + 1);
+    const active = async (token: string) => (await post(issuer, '/introspect', { token }, SERVICE_BASIC)).body.active;
+    expect([await active(before.body.access_token), await active(after.body.access_token)]).toEqual([false, true]);
+  });
+
+  it('takes one assertion once, also when two replicas of the request come at the same moment', async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+    const metadata = { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys: [{ ...(await exportJWK(publicKey)) }] } } as const;
+    await clients.register({
+      id: 'keyed',
+      name: 'Keyed',
+      defaultResource: CART,
+      metadata: { ...metadata, grant_types: ['client_credentials'], scope: 'cart:read' },
+    });
+    const assertion = await assertionOf('keyed', privateKey);
+    const type = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => ask({ client_assertion: assertion, client_assertion_type: type }, {})),
+    );
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(1);
+  });
+
+  const assertionOf = (client: string, key: KeyObject) =>
+    new SignJWT({ jti: createHash('sha256').update(String(Math.random())).digest('hex') })
+      .setProtectedHeader({ alg: 'ES256' })
+      .setIssuer(client)
+      .setSubject(client)
+      .setAudience(issuer.issuer)
+      .setExpirationTime('1m')
+      .sign(key);
+});
+
+describe('as-token-media-type', () => {
+  const paths = ['/token', '/par', '/revoke', '/introspect'];
+  const send = (path: string, body: BodyInit | undefined, type?: string) =>
+    fetch(`${issuer.url}${path}`, {
+      method: 'POST',
+      headers: { ...SERVICE_BASIC, ...(type === undefined ? {} : { 'content-type': type }) },
+      ...(body === undefined ? {} : { body }),
+    });
+
+  it('as-token-media-type: a form with a charset works', async () => {
+    const answer = await send('/token', 'grant_type=client_credentials', 'application/x-www-form-urlencoded; charset=UTF-8');
+    expect(answer.status).toBe(200);
+  });
+
+  it.each(paths)('as-token-media-type: anything else is invalid_request at %s', async (path) => {
+    const multipart = new FormData();
+    multipart.set('grant_type', 'client_credentials');
+    const answers = [
+      await send(path, '{"grant_type":"client_credentials"}', 'application/json'),
+      await send(path, multipart),
+      await send(path, 'grant_type=client_credentials', 'text/plain'),
+      await send(path, new Uint8Array(Buffer.from('grant_type=client_credentials'))),
+      await send(path, '', 'application/x-www-form-urlencoded'),
+      await send(path, undefined),
+    ];
+    for (const answer of answers) {
+      expect([answer.status, (await answer.json()).error]).toEqual([400, 'invalid_request']);
+    }
+  });
+});

@@ -22,7 +22,7 @@ export class IssuerHost {
   /** From here on the request says what the issuer is called, whatever it came with. */
   impose(request: IncomingMessage): void {
     request.headers.host = this.#own;
-    for (const header of ['forwarded', 'x-forwarded-host', 'x-forwarded-port', 'x-forwarded-for']) delete request.headers[header];
+    for (const header of ['forwarded', 'x-forwarded-host', 'x-forwarded-port']) delete request.headers[header];
     request.headers['x-forwarded-proto'] = this.#scheme;
     const target = request.url ?? '/';
     if (!target.startsWith('/')) request.url = pathAndQueryOf(target);

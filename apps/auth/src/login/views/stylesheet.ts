@@ -13,7 +13,7 @@ export const stylesheet = `
 --bad:#ff9c97;--bad-tint:#2c1918;--bad-edge:#5b302e;--brass:#e2b866;--ring:#7fdfc3;--shade:0 1px 2px #0006,0 16px 48px -12px #000a}}
 *,::before,::after{box-sizing:border-box}
 html{-webkit-text-size-adjust:100%;text-size-adjust:100%}
-body{margin:0;min-height:100vh;min-height:100dvh;display:flex;flex-direction:column;align-items:center;padding:clamp(1.25rem,8vh,5.5rem) 1rem 1.25rem;
+body{margin:0;min-height:100vh;min-height:100dvh;display:flex;flex-direction:column;align-items:center;padding:clamp(1.25rem,7vh,5rem) 1rem 1.25rem;
 background:radial-gradient(60rem 30rem at 50% -8rem,var(--glow),transparent) no-repeat var(--ground);color:var(--ink);
 font:1rem/1.5 ui-sans-serif,system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;-webkit-font-smoothing:antialiased}
 .brand{display:flex;align-items:center;gap:.5rem;margin:0 0 1.5rem;font-weight:650;letter-spacing:-.01em}

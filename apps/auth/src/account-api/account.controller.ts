@@ -1,0 +1,79 @@
+import { Controller, Delete, Get, HttpCode, NotFoundException, Param, Post, UseGuards } from '@nestjs/common';
+import { Accounts } from '../accounts/accounts.service.js';
+import type { Revocation } from '../revocation/revocation.js';
+import type { Session } from '../sessions/session.js';
+import { Sessions } from '../sessions/sessions.service.js';
+import type { AccountSession } from './account-session.js';
+import { deviceWords } from './device-words.js';
+import { CurrentPerson, type Person } from './person.js';
+import { PersonGuard } from './person.guard.js';
+
+/** What people do with their own account. Nothing here takes an account's identifier: it is the token's. */
+@Controller('account')
+@UseGuards(PersonGuard)
+export class AccountController {
+  constructor(
+    private readonly accounts: Accounts,
+    private readonly sessions: Sessions,
+  ) {}
+
+  /** Who I am. */
+  @Get('me')
+  async me(@CurrentPerson() person: Person): Promise<AccountProfile> {
+    const account = await this.accounts.find(person.accountId);
+    if (account === undefined) throw new NotFoundException();
+    return { sub: account.id, email: account.email, emailVerified: account.emailVerified, name: account.name, roles: account.roles };
+  }
+
+  /** Where I am signed in, the latest first. */
+  @Get('sessions')
+  async list(@CurrentPerson() person: Person): Promise<AccountSession[]> {
+    const sessions = await this.sessions.listOf(person.accountId);
+    return sessions.map((session) => accountSessionOf(session, person));
+  }
+
+  /** Signs one of my sessions out, this one too. Another person's is answered as one that does not exist. */
+  @Delete('sessions/:sid')
+  async end(@Param('sid') sid: string, @CurrentPerson() person: Person): Promise<Recorded> {
+    const mine = await this.sessions.listOf(person.accountId);
+    const session = mine.find((candidate) => candidate.sid === sid.toLowerCase());
+    if (session === undefined) throw new NotFoundException('You have no such session.');
+    return recorded(await this.sessions.end(session.sid, `account:${person.accountId}`));
+  }
+
+  /** Signs me out everywhere: all sessions, grants and tokens, the caller's too. */
+  @Post('sessions/revoke-all')
+  @HttpCode(200)
+  async endAll(@CurrentPerson() person: Person): Promise<Recorded> {
+    return recorded(await this.accounts.signOutEverywhere(person.accountId, `account:${person.accountId}`));
+  }
+}
+
+/** The account, to its owner. */
+export interface AccountProfile {
+  readonly sub: string;
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly name: string;
+  readonly roles: readonly string[];
+}
+
+/** The ledger holds it: the revocation's identifier, under which it can be followed. */
+export interface Recorded {
+  readonly revocation: string;
+}
+
+function recorded({ id }: Revocation): Recorded {
+  return { revocation: id };
+}
+
+function accountSessionOf(session: Session, person: Person): AccountSession {
+  return {
+    sid: session.sid,
+    current: session.sid === person.sid,
+    device: deviceWords(session.userAgent),
+    signedInAt: session.signedInAt.toISOString(),
+    lastSeenAt: session.lastSeenAt.toISOString(),
+    expiresAt: session.expiresAt.toISOString(),
+  };
+}

@@ -33,8 +33,8 @@ function sourceOf(file) {
   return new URL(`src/${file.replace(/js$/, 'ts')}`, folder);
 }
 
-function withoutSource({ '@valetkey/source': _, ...conditions }) {
-  return conditions;
+function withoutSource(conditions) {
+  return Object.fromEntries(Object.entries(conditions).filter(([condition]) => condition !== '@valetkey/source'));
 }
 
 function restore() {

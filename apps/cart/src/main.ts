@@ -1,1 +1,4 @@
-export {};
+import { startService } from '@valetkey/service-defaults';
+import { cartService } from './cart-service.js';
+
+await startService(cartService());

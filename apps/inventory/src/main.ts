@@ -1,1 +1,4 @@
-export {};
+import { startService } from '@valetkey/service-defaults';
+import { inventoryService } from './inventory-service.js';
+
+await startService(inventoryService());

@@ -1,1 +1,4 @@
-export {};
+import { startService } from '@valetkey/service-defaults';
+import { paymentService } from './payment-service.js';
+
+await startService(paymentService());

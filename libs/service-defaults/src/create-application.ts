@@ -8,6 +8,7 @@ import { connectDatabase } from './database/connect-database.js';
 import { answerUnreadable } from './http/answer-unreadable.js';
 import { corsOptions } from './http/cors-options.js';
 import { securityHeaders } from './http/security-headers.js';
+import { countExpressRequests, countFastifyRequests } from './metrics/count-requests.js';
 import { ServiceDefaultsModule } from './service-defaults.module.js';
 import type { ServiceSettings } from './service-settings.js';
 import type { ServiceOptions } from './start-service.js';
@@ -41,6 +42,7 @@ const create = {
   fastify: async (root: DynamicModule, bodyLimit: number, prepare: Prepare): Promise<INestApplication> => {
     const adapter = new FastifyAdapter({ bodyLimit, requestTimeout: 30_000, frameworkErrors: answerUnreadable });
     const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bufferLogs: true, abortOnError: false });
+    countFastifyRequests(app);
     await prepare(app);
     return app;
   },
@@ -48,6 +50,7 @@ const create = {
   express: async (root: DynamicModule, limit: number, prepare: Prepare): Promise<INestApplication> => {
     const options = { bufferLogs: true, abortOnError: false, bodyParser: false };
     const app = await NestFactory.create<NestExpressApplication>(root, new ExpressAdapter(), options);
+    countExpressRequests(app);
     await prepare(app);
     return app.useBodyParser('json', { limit }).useBodyParser('urlencoded', { limit, extended: false });
   },

@@ -2,9 +2,11 @@ import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type INestApplication, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { watchDatabase } from './database/watch-database.js';
 import { Readiness } from './health/readiness.js';
 import { GracefulServer } from './http/graceful-server.js';
 import { natsMicroserviceOptions } from './messaging/nats-microservice-options.js';
+import { Metrics } from './metrics/metrics.js';
 import { serveOpenApi } from './openapi/serve-open-api.js';
 import type { ServiceSettings } from './service-settings.js';
 
@@ -28,7 +30,7 @@ export class RunningService {
     const server = new GracefulServer(app.getHttpServer() as Server);
     const readiness = app.get(Readiness);
     readiness.add('service', () => (server.closing ? 'stopping' : undefined));
-    if (settings.database) readiness.add('database', async () => void (await app.get(DataSource).query('SELECT 1')));
+    if (settings.database) watchDatabase(app.get(DataSource), readiness, app.get(Metrics));
     if (settings.nats) answerOverNats(app, name, settings.nats, readiness);
     if (settings.demo) serveOpenApi(app, name);
     await app.listen(settings.port, settings.host);

@@ -11,6 +11,7 @@ import { Metrics } from './metrics/metrics.js';
 import { MetricsController } from './metrics/metrics.controller.js';
 import { ProblemDetailsFilter } from './problems/problem-details.filter.js';
 import { SchemaValidationPipe } from './problems/schema-validation.pipe.js';
+import { ResourceServerWatch } from './resource-service/resource-server-watch.js';
 import type { ServiceSettings } from './service-settings.js';
 
 /** What stands around a service's own module. */
@@ -39,6 +40,7 @@ export class ServiceDefaultsModule {
       providers: [
         Readiness,
         Metrics,
+        ResourceServerWatch,
         { provide: APP_FILTER, useClass: ProblemDetailsFilter },
         { provide: APP_PIPE, useClass: SchemaValidationPipe },
       ],

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { originList, wholeNumber } from './variable-types.js';
+import { httpUrl, originList, wholeNumber } from './variable-types.js';
 
 /** `DEMO`: the same name for every app, so that one word puts the whole system into demo mode. */
 export const demoVariable = z
@@ -45,5 +45,25 @@ export function natsVariables() {
     NATS_URL: z.url({ protocol: /^(nats|tls|wss?)$/, error: 'not a NATS address' }).describe('NATS server, such as nats://127.0.0.1:4222.'),
     NATS_USER: z.string().min(1).describe('User name at NATS; its rights are in deploy/nats.'),
     NATS_PASSWORD: z.string().min(1).describe('Password of that NATS user.').meta({ secret: true }),
+  };
+}
+
+/** What every app has whose callers show access tokens: who it is, whom it trusts, how stale its view may get. */
+export function resourceServerVariables() {
+  return {
+    PUBLIC_URL: httpUrl().describe('Public address of this service, and the audience its access tokens must have.'),
+    ISSUER: httpUrl().describe('The issuer it trusts, exactly as tokens name it in `iss`.'),
+    ISSUER_INTERNAL_URL: httpUrl()
+      .optional()
+      .describe('Address to reach the issuer at, where it differs from its public one, as in a container network.'),
+    CLIENT_ID: z.string().min(1).describe('Client this service is to the issuer.'),
+    CLIENT_SECRET: z.string().min(1).describe('Secret of that client.').meta({ secret: true }),
+    CONTACT_AGE_MAX_MS: wholeNumber(100, 3_600_000)
+      .default(30_000)
+      .describe('Time in ms without contact to the revocation plane after which requests get 503.'),
+    LEDGER_AGE_MAX_MS: wholeNumber(1_000, 86_400_000)
+      .default(900_000)
+      .describe('Age in ms of the newest word from the revocation ledger after which requests get 503.'),
+    CLOCK_TOLERANCE_S: wholeNumber(0, 60).default(5).describe("Seconds this machine's clock may differ from the issuer's, from 0 to 60."),
   };
 }

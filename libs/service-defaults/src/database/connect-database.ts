@@ -1,6 +1,26 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
+import { DatabaseUnavailable } from '../problems/database-unavailable.js';
 import type { DatabaseSettings } from '../service-settings.js';
 import { runMigrations } from './run-migrations.js';
+
+const retryEveryMs = 500;
+const retriesMax = 120;
+
+/** Connects and brings the schema up to date. A database that is still starting is waited for, a minute at most. */
+export async function connectDatabase(service: string, settings: DatabaseSettings): Promise<DataSource> {
+  for (let retries = 0; ; retries += 1) {
+    try {
+      await runMigrations(settings);
+      return await createDataSource(service, settings).initialize();
+    } catch (error) {
+      if (!(error instanceof DatabaseUnavailable) || retries === retriesMax) throw error;
+      if (retries % 10 === 0) new Logger('Database').warn('PostgreSQL cannot be reached yet; trying again');
+      await wait(retryEveryMs);
+    }
+  }
+}
 
 /**
  * A DataSource whose every wait is bounded: for a connection, for an answer, in a transaction that was forgotten.
@@ -27,10 +47,4 @@ export function createDataSource(service: string, settings: DatabaseSettings): D
       keepAlive: true,
     },
   });
-}
-
-/** Connects and brings the schema up to date. @throws what PostgreSQL or the network says. */
-export async function connectDatabase(service: string, settings: DatabaseSettings): Promise<DataSource> {
-  await runMigrations(settings);
-  return createDataSource(service, settings).initialize();
 }

@@ -1,8 +1,12 @@
 import { Controller, Get, Header, Res } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Public } from '@valetkey/auth';
 import { Readiness, type ReadinessReport } from './readiness.js';
 
 /** For the platform: live means the process answers, ready means it may get traffic. */
+@Public()
+@ApiExcludeController()
 @Controller('health')
 export class HealthController {
   constructor(

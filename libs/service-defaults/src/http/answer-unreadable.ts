@@ -6,6 +6,6 @@ export function answerUnreadable(error: { statusCode?: number }, _request: Fasti
   const status = error.statusCode ?? 400;
   void reply
     .code(status)
-    .header('content-type', 'application/problem+json')
-    .send(JSON.stringify(problemOf(status, 'The address of the request is malformed.')));
+    .header('content-type', 'application/problem+json; charset=utf-8')
+    .send(JSON.stringify(problemOf(status, { detail: 'The address of the request is malformed.' })));
 }

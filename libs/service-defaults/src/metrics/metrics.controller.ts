@@ -1,15 +1,20 @@
 import { Controller, Get, Header } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
+import { Public } from '@valetkey/auth';
+import { Registry } from 'prom-client';
 import { Metrics } from './metrics.js';
 
 /** For Prometheus. */
+@Public()
+@ApiExcludeController()
 @Controller('metrics')
 export class MetricsController {
   constructor(private readonly metrics: Metrics) {}
 
   @Get()
-  @Header('Content-Type', 'text/plain; version=0.0.4; charset=utf-8')
+  @Header('Content-Type', Registry.PROMETHEUS_CONTENT_TYPE)
   @Header('Cache-Control', 'no-store')
   read(): Promise<string> {
-    return this.metrics.registry.metrics();
+    return this.metrics.read();
   }
 }

@@ -86,6 +86,8 @@ function completeParameters(provider: Provider): void {
         set: (params: Record<string, unknown> | undefined) => {
           if (params !== undefined) params['resource'] = canonicalResources(params['resource'], provider.issuer);
           this.#params = params;
+          // At /par the client is known before the request's own parameters are.
+          if (params !== undefined && this.client !== undefined) completeFor(contextOf(provider));
         },
       });
     }

@@ -50,7 +50,10 @@ export class ProviderFactory {
     extendProvider(provider, this.sessions);
     provider.use(this.tokenTransactions.middleware);
     this.structuredTokens.attach(provider);
-    provider.on('server_error', (_ctx, error) => this.#log.error({ event: 'engine.server_error', err: error }));
+    // The stack alone: a failed query carries its parameters.
+    provider.on('server_error', (ctx, error) =>
+      this.#log.error({ event: 'engine.server_error', route: ctx.oidc.route, stack: error.stack }),
+    );
     return provider;
   }
 

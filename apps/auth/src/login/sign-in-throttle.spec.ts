@@ -83,7 +83,8 @@ describe('the budget of attempts', () => {
 
   it('is kept without saying whose it is', async () => {
     await replicas[0].spend(attempt('private@example.com', '192.0.2.6'));
-    const rows: { key: string }[] = await databases[0]?.query('SELECT key FROM login_throttle');
+    const rows: { key: string }[] = (await databases[0]?.query('SELECT key FROM login_throttle')) ?? [];
+    expect(rows.length).toBeGreaterThan(0);
     expect(rows.some(({ key }) => key.includes('example.com'))).toBe(false);
   });
 });

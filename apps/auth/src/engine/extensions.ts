@@ -105,9 +105,16 @@ const asksForScopes = new Set(['authorization', 'pushed_authorization_request'])
 function completeFor(ctx: KoaContextWithOIDC): void {
   const { client, params, route } = ctx.oidc;
   if (client === undefined || params === undefined) return;
+  if (route === 'end_session') forgetUnregisteredReturn(client, params);
   const asks = asksForScopes.has(route) || params['grant_type'] === 'client_credentials';
   if (asks && params['scope'] === undefined) params['scope'] = client['default_scope'] ?? undefined;
   noteOfflineAccess(ctx);
+}
+
+/** Signing out ends on our own page then, and not in the engine's error (RP-Initiated Logout 1.0 §3). */
+function forgetUnregisteredReturn(client: InstanceType<Provider['Client']>, params: Record<string, unknown>): void {
+  const returnTo = params['post_logout_redirect_uri'];
+  if (typeof returnTo === 'string' && !client.postLogoutRedirectUriAllowed(returnTo)) params['post_logout_redirect_uri'] = undefined;
 }
 
 /** To name the issuer itself is to name no resource: its tokens are the opaque ones (DESIGN §4). */

@@ -55,7 +55,9 @@ describe('signing out', () => {
       const question = await browser.open(logoutUrl({ id_token_hint: ofShopper.id, ...more }));
       expect([question.status, textOf(question.html)]).toEqual([200, expect.stringContaining('Sign out?')]);
       // As an image on a stranger's page.
-      await browser.open(logoutUrl({ id_token_hint: ofShopper.id, ...more }), { headers: { accept: 'image/*', 'sec-fetch-site': 'cross-site' } });
+      await browser.open(logoutUrl({ id_token_hint: ofShopper.id, ...more }), {
+        headers: { accept: 'image/*', 'sec-fetch-site': 'cross-site' },
+      });
     }
     // A form on a stranger's page, which cannot know the token in ours.
     const forged = await browser.open('/logout/confirm', {

@@ -1,4 +1,4 @@
-import { BadRequestException, Body, Controller, Get, Header, Post, Query, UseGuards } from '@nestjs/common';
+import { Body, Controller, Get, Header, Post, Query, UseGuards } from '@nestjs/common';
 import { z } from 'zod';
 import { RequestDatabase } from '../database/request-database.js';
 import type { Revocation } from '../revocation/revocation.js';
@@ -6,6 +6,7 @@ import { RevocationLedger, type RevocationRequest } from '../revocation/revocati
 import { AccountsByName } from './accounts-by-name.js';
 import { AdminGuard } from './admin.guard.js';
 import type { Administrator } from './administrator.js';
+import { ConfirmUnsupportedError } from './confirm-unsupported.error.js';
 import { CurrentAdministrator } from './current-administrator.decorator.js';
 import { orNotFound } from './or-not-found.js';
 import { type RecordedRevocation, RecordedRevocations } from './recorded-revocations.js';
@@ -33,7 +34,7 @@ export class AdminRevocationsController {
     @Body({ schema: revocationOrder }) order: RevocationOrder,
     @CurrentAdministrator() { initiator }: Administrator,
   ): Promise<{ revocation: Revocation }> {
-    if (order.confirm !== undefined) throw new BadRequestException('`confirm` is not supported by this release.');
+    if (order.confirm !== undefined) throw new ConfirmUnsupportedError();
     const request = { ...(await orNotFound(this.#subjectOf(order))), reason: order.reason, initiator };
     return { revocation: await orNotFound(this.database.transact((tx) => this.ledger.record(tx, request))) };
   }

@@ -227,13 +227,11 @@ describe.each(['fastify', 'express'] as const)('a service on %s', (adapter) => {
 
   it('cuts secrets out of whatever else is logged', async () => {
     await withEcho(adapter, {}, async ({ app }) => {
-      app
-        .get(Logger)
-        .log({
-          password: 'hunter2',
-          body: { client_secret: 'hunter2', deeper: { refresh_token: 'hunter2' } },
-          headers: { 'set-cookie': 'hunter2' },
-        });
+      app.get(Logger).log({
+        password: 'hunter2',
+        body: { client_secret: 'hunter2', deeper: { refresh_token: 'hunter2' } },
+        headers: { 'set-cookie': 'hunter2' },
+      });
       expect(log.join('')).toContain('[redacted]');
       expect(log.join('')).not.toContain('hunter2');
     });

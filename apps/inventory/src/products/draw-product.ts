@@ -79,7 +79,7 @@ function curve(points: readonly (readonly [number, number])[]): string {
 
 /** Numbers from 0 to 1 that depend on the text alone (FNV-1a, then mulberry32). */
 function randomFrom(text: string): () => number {
-  let state = [...text].reduce((hash, letter) => Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16_777_619), 2_166_136_261);
+  let state = Array.from(text).reduce((hash, letter) => Math.imul(hash ^ (letter.codePointAt(0) ?? 0), 16_777_619), 2_166_136_261);
   return () => {
     state = (state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(state ^ (state >>> 15), 1 | state);

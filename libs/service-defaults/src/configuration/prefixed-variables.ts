@@ -7,7 +7,7 @@ export interface PrefixedVariables<Prefix extends string, Shape extends z.ZodRaw
   /** The fields to spread into the app's `z.object({ … })`. */
   readonly shape: Prefixed<Prefix, Shape>;
   /** The same values without their prefix, out of the app's checked configuration. */
-  pick(config: Readonly<z.output<z.ZodObject<Prefixed<Prefix, Shape>>>>): z.output<z.ZodObject<Shape>>;
+  readonly pick: (config: Readonly<z.output<z.ZodObject<Prefixed<Prefix, Shape>>>>) => z.output<z.ZodObject<Shape>>;
 }
 
 /**

@@ -3,7 +3,7 @@ import { build } from '../../tools/launcher/verbs/build.ts';
 import { startSystem } from '../../tools/launcher/start-system.ts';
 
 export default async function start() {
-  build();
+  await build();
   const system = await startSystem({ ports: 'free' });
   globalThis.stopSharedSystem = () => system.stop();
   process.env['VALETKEY_SHARED_SYSTEM'] = JSON.stringify(system.addresses());

@@ -57,7 +57,8 @@ describe('the source', () => {
 
   it('reads the environment in configuration alone', () => {
     const elsewhere = production.filter(
-      ({ path }) => !/(^|\/)(config|main|start-service)(\.[a-z-]+)?\.ts$/.test(path) && !/\/config\//.test(path) && !/^apps\/cli\//.test(path),
+      ({ path }) =>
+        !/(^|\/)(config|main|start-service)(\.[a-z-]+)?\.ts$/.test(path) && !/\/config\//.test(path) && !/^apps\/cli\//.test(path),
     );
     expect(linesMatching(elsewhere, /process\.env/)).toEqual([]);
   });

@@ -24,4 +24,3 @@ try {
   console.error(error instanceof LauncherError ? error.message : error);
   process.exitCode = 1;
 }
-if (process.connected) process.disconnect();

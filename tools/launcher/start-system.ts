@@ -28,7 +28,8 @@ export async function startSystem({ ports, ...options }: SystemOptions = { ports
   return new RunningSystem({ ...options, where, folders, throwAway: true }).start();
 }
 
-async function freePorts(): Promise<Surroundings['ports']> {
+/** A free port for everything. */
+export async function freePorts(): Promise<Surroundings['ports']> {
   const [gateway, auth, cart, inventory, payment, postgres, nats] = await Promise.all([
     freePort(),
     freePort(),

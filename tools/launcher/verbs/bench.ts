@@ -15,7 +15,7 @@ interface BenchTable {
 
 /** `npm run bench [name …]`: runs `bench/*.ts` and writes their tables, with machine and date, to `docs/benchmarks.md`. */
 export async function bench(args: readonly string[]): Promise<void> {
-  build();
+  await build();
   const names = globSync('*.ts', { cwd: join(workspaceRoot, 'bench') }).sort();
   const sections: string[] = [];
   for (const name of names.filter((file) => args.length === 0 || args.includes(file.replace('.ts', '')))) {

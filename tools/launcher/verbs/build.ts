@@ -1,4 +1,5 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { LauncherError } from '../launcher.error.ts';
 import { workspaceRoot } from '../workspace.ts';
@@ -7,9 +8,10 @@ import { workspaceRoot } from '../workspace.ts';
 export const tsc: string = join(workspaceRoot, 'node_modules/.bin/tsc');
 
 /** Compiles what changed; says how many milliseconds it took. */
-export function build(): number {
+export async function build(): Promise<number> {
   const startedAt = performance.now();
-  const { status } = spawnSync(tsc, ['-b'], { cwd: workspaceRoot, stdio: ['ignore', 'inherit', 'inherit'] });
+  const compiler = spawn(tsc, ['-b'], { cwd: workspaceRoot, stdio: ['ignore', 'inherit', 'inherit'] });
+  const [status] = await once(compiler, 'exit');
   if (status !== 0) throw new LauncherError('The build failed; what the compiler said stands above.');
   return performance.now() - startedAt;
 }

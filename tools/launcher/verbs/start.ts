@@ -18,7 +18,7 @@ export interface StartOptions {
   readonly dataFolder: string;
   readonly ports: Surroundings['ports'];
   /** Compiles what changed, and says how long it took. */
-  readonly build: () => number;
+  readonly build: () => Promise<number>;
   readonly mainOf?: SystemSettings['mainOf'];
   /** Called once all is ready. */
   readonly whileRunning?: (system: RunningSystem) => void;
@@ -36,8 +36,6 @@ export async function start(options: StartOptions): Promise<void> {
   try {
     if (options.fresh) data.wipe();
     const folders = data.prepare();
-    await assertFree(options.ports);
-    step('build', options.build());
     const system = new RunningSystem({
       where: { ports: options.ports, secrets: keptSecrets(data.secrets) },
       folders,
@@ -46,7 +44,7 @@ export async function start(options: StartOptions): Promise<void> {
       ...(options.mainOf ? { mainOf: options.mainOf } : {}),
     });
     const stopped = stopOnSignal(system);
-    await system.start().catch((error: unknown) => stopped.otherwise(error));
+    await bringUp(system, options).catch((error: unknown) => stopped.otherwise(error));
     if (!stopped.asked) {
       console.log(welcome(system, performance.now() - startedAt));
       for (const running of system.processes) void supervise(running, () => stopped.asked);
@@ -55,7 +53,14 @@ export async function start(options: StartOptions): Promise<void> {
     await stopped.done;
   } finally {
     data.release();
+    if (process.connected) process.disconnect(); // While we listen to it, the channel to our parent keeps us alive.
   }
+}
+
+async function bringUp(system: RunningSystem, options: StartOptions): Promise<void> {
+  await assertFree(options.ports);
+  step('build', await options.build());
+  await system.start();
 }
 
 async function assertFree(ports: Surroundings['ports']): Promise<void> {

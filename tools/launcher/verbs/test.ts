@@ -15,7 +15,7 @@ interface Counts {
  * sum over all. Runs beside `npm start`. Arguments are handed to Nx, `--skip-nx-cache` for instance.
  */
 export async function test(args: readonly string[]): Promise<void> {
-  build();
+  await build();
   await natsServerBinary(); // Once, before all specs ask for it at the same time.
   const projects = testedProjects();
   for (const project of projects) rmSync(resultsOf(project), { force: true });

@@ -1,0 +1,49 @@
+import { do_not_optimize } from 'mitata';
+
+/** Somebody who takes an `Authorization` header and says whether its token is good. */
+export interface Contestant {
+  readonly name: string;
+  /** May answer at once or later; throws where the token is not good. */
+  readonly verify: (authorization: string) => unknown;
+}
+
+/** Who verifies what. */
+export interface Heat extends Contestant {
+  readonly headers: readonly Buffer[];
+}
+
+/**
+ * Nanoseconds a call, by name: medians over rounds in each of which every contestant has its turn, so that whatever else the machine does
+ * meets all of them alike. Strings are cut from their header before the clock runs.
+ */
+export async function interleave(
+  heats: readonly Heat[],
+  options: { rounds: number; callsEach: number },
+): Promise<ReadonlyMap<string, number>> {
+  const samples = new Map<string, number[]>(heats.map(({ name }) => [name, []]));
+  const warmUpRounds = Math.ceil(options.rounds / 5);
+  for (let round = -warmUpRounds; round < options.rounds; round += 1) {
+    for (const heat of heats) {
+      const perCall = await timeCalls(heat, Math.abs(round) * options.callsEach, options.callsEach);
+      if (round >= 0) samples.get(heat.name)?.push(perCall);
+    }
+  }
+  return new Map([...samples].map(([name, times]) => [name, median(times)]));
+}
+
+/** A prime stride, so that hot tokens are not asked for in the order in which they lie in memory. */
+const STRIDE = 7_919;
+
+async function timeCalls({ verify, headers }: Heat, from: number, calls: number): Promise<number> {
+  const texts = Array.from({ length: calls }, (_, call) => headers[((from + call) * STRIDE) % headers.length]?.toString('latin1') ?? '');
+  const begun = process.hrtime.bigint();
+  for (const text of texts) {
+    const verdict = verify(text);
+    do_not_optimize(verdict instanceof Promise ? await verdict : verdict);
+  }
+  return Number(process.hrtime.bigint() - begun) / calls;
+}
+
+export function median(values: readonly number[]): number {
+  return values.toSorted((some, other) => some - other)[Math.floor(values.length / 2)] ?? Number.NaN;
+}

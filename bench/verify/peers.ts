@@ -97,7 +97,7 @@ function passport({ algorithm, pem }: SigningKey): Contestant {
         strategy.success = resolve;
         strategy.fail = reject;
         strategy.error = reject;
-        strategy.authenticate({ headers: { authorization } });
+        strategy.authenticate(Object.assign(Object.create(null), { headers: { authorization } }));
       }),
   };
 }

@@ -117,7 +117,7 @@ export class AccessTokenAuthenticator {
     const { keys, revocations } = this.#options;
     this.#assertLifetime(claims.iat, claims.exp);
 
-    const authorization = flat(`Bearer ${parsed.text}`);
+    const authorization = ownCharacters(`Bearer ${parsed.text}`);
     const token = new VerifiedAccessToken(authorization, key.kid, this.#options, claims, this.#shared.of(claims));
     const identity = revocations.identify(token);
     const checkedAt = revocations.applyCounter;
@@ -187,7 +187,7 @@ export class AccessTokenAuthenticator {
 }
 
 /** Its own characters in one piece: a slice would keep the text it was cut from, and a rope has none. */
-function flat(text: string): string {
+function ownCharacters(text: string): string {
   return Buffer.from(text, 'latin1').toString('latin1');
 }
 

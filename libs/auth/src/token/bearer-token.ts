@@ -7,10 +7,20 @@ import { SeveralTokensError } from './several-tokens.error.js';
  * @throws {MissingTokenError} for no credentials, or of another scheme @throws {SeveralTokensError} @throws {InvalidRequestError}
  */
 export function readBearerToken(authorization: string): string {
-  if (!/^bearer(?: |$)/i.test(authorization)) throw new MissingTokenError();
+  const token = authorization.startsWith('Bearer ') ? authorization.slice('Bearer '.length) : tokenOfOtherSpelling(authorization);
+  if (token.includes(' ') || token.includes(',') || token === '') return onlyTokenOf(token);
+  return token;
+}
 
-  const token = authorization.slice('bearer'.length).replace(/^ +/, '');
+function tokenOfOtherSpelling(authorization: string): string {
+  if (!/^bearer(?: |$)/i.test(authorization)) throw new MissingTokenError();
+  return authorization.slice('Bearer '.length);
+}
+
+/** Spaces may precede the token; anything else beside it is a second one, or no token at all. */
+function onlyTokenOf(text: string): string {
+  const token = text.replace(/^ +/, '');
   if (/,\s*bearer(?: |$)/i.test(token)) throw new SeveralTokensError();
-  if (token === '' || /[\s,]/.test(token)) throw new InvalidRequestError();
+  if (token === '' || token.includes(' ') || token.includes(',')) throw new InvalidRequestError();
   return token;
 }

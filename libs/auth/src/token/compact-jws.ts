@@ -26,7 +26,8 @@ export function readCompactJws(text: string, rules: { readonly maxBytes: number;
   const payloadEnd = text.indexOf('.', headerEnd + 1);
   if (headerEnd < 0 || payloadEnd < 0 || text.includes('.', payloadEnd + 1)) throw new MalformedTokenError('not three segments');
 
-  const header = readHeader(decodeSegment(text.slice(0, headerEnd)), rules.algorithms);
+  const header = readHeader(text.slice(0, headerEnd));
+  if (!rules.algorithms.includes(header.alg)) throw new WrongAlgorithmError();
   const payload = decodeSegment(text.slice(headerEnd + 1, payloadEnd));
   const { length } = decodeSegment(text.slice(payloadEnd + 1));
   if (length === 0 || length !== (SIGNATURE_BYTES[header.alg] ?? length)) throw new MalformedTokenError('the signature has another length');
@@ -40,14 +41,29 @@ function decodeSegment(segment: string): Buffer {
   return bytes;
 }
 
-function readHeader(bytes: Buffer, algorithms: readonly string[]): CompactJws['header'] {
+/** All tokens of a key have one header, so the few last seen are kept. */
+const headers = new Map<string, CompactJws['header']>();
+const HEADERS_MAX = 16;
+
+function readHeader(segment: string): CompactJws['header'] {
+  const known = headers.get(segment);
+  if (known) return known;
+
+  const bytes = decodeSegment(segment);
+  const header = parseHeader(bytes);
+  if (headers.size >= HEADERS_MAX) headers.clear();
+  headers.set(bytes.toString('base64url'), header); // its own characters: a slice would keep the token it was cut from
+  return header;
+}
+
+function parseHeader(bytes: Buffer): CompactJws['header'] {
   const header = parseStrictJsonObject(bytes);
   if (!header) throw new MalformedTokenError('the header is not a JSON object');
   // We understand no extension, so every critical one is unknown (RFC 7515 §4.1.11); `b64` would need one (RFC 7797 §6).
   if (Object.hasOwn(header, 'crit') || Object.hasOwn(header, 'b64')) throw new MalformedTokenError('an extension that must be understood');
 
   const { alg, kid, typ } = header;
-  if (typeof alg !== 'string' || !algorithms.includes(alg)) throw new WrongAlgorithmError();
+  if (typeof alg !== 'string') throw new WrongAlgorithmError();
   if (typeof kid !== 'string' || kid.length === 0 || kid.length > KID_LENGTH_MAX) throw new MalformedTokenError('no usable key id');
-  return { alg, kid, typ };
+  return Object.freeze({ alg, kid, typ });
 }

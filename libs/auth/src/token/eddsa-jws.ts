@@ -5,7 +5,7 @@ import type { VerificationKey } from './verification-key.js';
 import { WrongAlgorithmError } from './wrong-algorithm.error.js';
 
 /**
- * `verifyJws` for Ed25519 (RFC 8037 §3.1), which `jsonwebtoken` does not know.
+ * `verifyJws` for Ed25519 (RFC 8037 §3.1), which `jws` does not know.
  * @throws {WrongAlgorithmError} @throws {InvalidSignatureError}
  */
 export async function verifyEdDsaJws({ header, text }: Pick<CompactJws, 'header' | 'text'>, key: VerificationKey): Promise<void> {

@@ -10,7 +10,8 @@ export interface VerificationKey {
 }
 
 const KID_LENGTH_MAX = 128;
-const RSA_MODULUS_BITS_MIN = 2048; // RFC 7518 §3.3
+const RSA_MODULUS_BITS_MIN = 2_048; // RFC 7518 §3.3
+const RSA_EXPONENT_MIN = 65_537n; // FIPS 186-5 §5.1; with 1, every text is its own signature
 
 /** Makes a key of a JWKS entry that can verify signatures we accept; `undefined` for any other entry, which is to be skipped (RFC 7517 §5). */
 export function importVerificationKey(entry: unknown): VerificationKey | undefined {
@@ -57,7 +58,8 @@ function algorithmOf({ kty, crv, alg }: PublicSigningJwk): SignatureAlgorithm | 
 }
 
 function isSoundRsa(key: KeyObject): boolean {
+  const { modulusLength = 0, publicExponent = 0n } = key.asymmetricKeyDetails ?? {};
   const { n = '' } = key.export({ format: 'jwk' });
-  const isLong = (key.asymmetricKeyDetails?.modulusLength ?? 0) >= RSA_MODULUS_BITS_MIN;
-  return isLong && !hasRocaFingerprint(BigInt(`0x${Buffer.from(n, 'base64url').toString('hex')}`));
+  const modulus = BigInt(`0x${Buffer.from(n, 'base64url').toString('hex')}`);
+  return modulusLength >= RSA_MODULUS_BITS_MIN && publicExponent >= RSA_EXPONENT_MIN && !hasRocaFingerprint(modulus);
 }

@@ -15,9 +15,6 @@ interface Vectors {
   }[];
 }
 
-/** Valid as JWS, and never a token of ours: `jsonwebtoken` asks for a payload, and ours is a JSON object. */
-const EMPTY_PAYLOAD = 'emptyPayload';
-
 describe.each(['signature', 'key', 'crypto'])('the Wycheproof vectors json_web_%s', (name) => {
   const path = new URL(`./vectors/wycheproof_json_web_${name}_test.json`, import.meta.url);
   const { testGroups }: Vectors = JSON.parse(readFileSync(path, 'utf8'));
@@ -31,7 +28,7 @@ describe.each(['signature', 'key', 'crypto'])('the Wycheproof vectors json_web_%
   });
 
   const valid = signed.filter(({ result }) => result === 'valid');
-  const ours = valid.filter(({ text, comment }) => isAccepted(text) && comment !== EMPTY_PAYLOAD);
+  const ours = valid.filter(({ text }) => isAccepted(text));
   if (ours.length > 0) {
     it.each(ours)('verifies $group $tcId $comment', async ({ text, keys }) => {
       expect(await verifies(text, keys)).toBe(true);
@@ -39,7 +36,7 @@ describe.each(['signature', 'key', 'crypto'])('the Wycheproof vectors json_web_%
   }
 
   it.each(valid.filter((vector) => !ours.includes(vector)))(
-    'refuses $group $tcId $comment, valid by an algorithm or payload we do not take',
+    'refuses $group $tcId $comment, valid by an algorithm we do not take',
     async ({ text, keys }) => {
       expect(await verifies(text, keys)).toBe(false);
     },

@@ -1,5 +1,5 @@
 // Which way imports go (DESIGN §3): apps → service-defaults → auth; in libs/auth adapters → pure, never back.
-const specs = '\\.(spec|fixture)\\.tsx?$';
+const specs = '\\.(spec|fixture)\\.tsx?$|^apps/[^/]+/test/';
 const rule = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
 
 export default {

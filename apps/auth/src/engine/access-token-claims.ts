@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { AccessToken, ClientCredentials, Configuration, KoaContextWithOIDC } from 'oidc-provider';
+import type { AccessToken, Configuration, KoaContextWithOIDC } from 'oidc-provider';
 import type { Minting, MintGate } from '../grants/mint-gate.js';
 import { mintRequestOf } from '../grants/mint-request.js';
 
@@ -49,5 +49,3 @@ function personClaims(ctx: KoaContextWithOIDC, token: AccessToken, minting: Mint
     ...(amr === undefined ? {} : { amr }),
   };
 }
-
-export type MintedToken = AccessToken | ClientCredentials;

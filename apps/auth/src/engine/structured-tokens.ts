@@ -1,8 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { createLocalJWKSet, errors as joseErrors, jwtVerify } from 'jose';
-import type Koa from 'koa';
-import type Provider from 'oidc-provider';
-import { type Client, errors, type KoaContextWithOIDC } from 'oidc-provider';
+import { type Client, errors, type KoaContextWithOIDC, type Provider } from 'oidc-provider';
 import { z } from 'zod';
 import { AUTH_CONFIG, type AuthConfig } from '../config.js';
 import { RequestDatabase } from '../database/request-database.js';
@@ -38,7 +36,7 @@ export class StructuredTokens {
       await next();
       const oidcCtx = refused.get(ctx.req);
       if (oidcCtx !== undefined) await this.answer(oidcCtx);
-      else if (isRevocation(ctx)) refuseConfirm(ctx);
+      else if (ctx.status === 200 && asksConfirmation(ctx['oidc'])) answerError(ctx, 'confirm is not available');
     });
   }
 
@@ -47,16 +45,18 @@ export class StructuredTokens {
     const text = ctx.oidc.params?.['token'];
     if (client === undefined || typeof text !== 'string') return;
     if (ctx.oidc.route === 'introspection') return this.introspect(ctx, client, text);
-    if (ctx.oidc.body?.['confirm'] !== undefined) return answerError(ctx, 'confirm is not available');
+    if (asksConfirmation(ctx.oidc)) return answerError(ctx, 'confirm is not available');
     return this.revoke(ctx, client, text);
   }
 
   private async introspect(ctx: KoaContextWithOIDC, client: Client, text: string): Promise<void> {
     const token = await this.verify(text);
-    const active = token !== undefined && (await this.maySee(client, token)) && (await this.live.isLive(token));
     ctx.status = 200;
     ctx.type = 'json';
-    ctx.body = active ? { active: true, ...token, token_type: 'Bearer' } : { active: false };
+    ctx.body = { active: false };
+    if (token === undefined || !(await this.maySee(client, token)) || !(await this.live.isLive(token))) return;
+    const { kid: _kid, ...claims } = token;
+    ctx.body = { active: true, ...claims, token_type: 'Bearer' };
   }
 
   private async revoke(ctx: KoaContextWithOIDC, client: Client, text: string): Promise<void> {
@@ -100,16 +100,12 @@ export class StructuredTokens {
   }
 }
 
-function isRevocation(ctx: Koa.Context): boolean {
-  return ctx['oidc']?.route === 'revocation' && ctx.status === 200;
-}
-
 /** The engine knows no `confirm`: an unknown token would be answered 200. */
-function refuseConfirm(ctx: Koa.Context): void {
-  if (ctx['oidc'].body?.['confirm'] !== undefined) answerError(ctx, 'confirm is not available');
+function asksConfirmation(oidc: KoaContextWithOIDC['oidc'] | undefined): boolean {
+  return oidc?.route === 'revocation' && oidc.body?.['confirm'] !== undefined;
 }
 
-function answerError(ctx: Pick<Koa.Context, 'status' | 'body' | 'type'>, description: string): void {
+function answerError(ctx: Pick<KoaContextWithOIDC, 'status' | 'body' | 'type'>, description: string): void {
   ctx.status = 400;
   ctx.type = 'json';
   ctx.body = { error: 'invalid_request', error_description: description };

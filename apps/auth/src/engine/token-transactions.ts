@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type Koa from 'koa';
+import type { Provider } from 'oidc-provider';
 import { RequestDatabase } from '../database/request-database.js';
 import type { RequestTransaction } from '../database/request-transaction.js';
 import { GrantRevocations } from '../grants/grant-revocations.js';
@@ -19,7 +19,7 @@ export class TokenTransactions {
     private readonly ledger: RevocationLedger,
   ) {}
 
-  readonly middleware: Koa.Middleware = async (ctx, next) => {
+  readonly middleware: Middleware = async (ctx, next) => {
     if (ctx.method !== 'POST' || !/^\/token\/?$/i.test(ctx.path)) return next();
     const transaction = this.database.prepare();
     try {
@@ -42,8 +42,10 @@ export class TokenTransactions {
   }
 }
 
+type Middleware = Parameters<Provider['use']>[0];
+
 /** Within the grace window the engine answers with the token that was presented; the client gets the one successor it already has. */
-function giveSuccessor(ctx: Koa.Context, transaction: RequestTransaction): void {
+function giveSuccessor(ctx: Parameters<Middleware>[0], transaction: RequestTransaction): void {
   const { successor } = rotationOf(transaction);
   if (successor === undefined) return;
   ctx.body = { ...Object(ctx.body), refresh_token: successor };

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startPostgres, type TestPostgres } from '@valetkey/launcher';
-import { claimsOf, CLI, introspect, Person, redeem, refresh } from '../../test/oauth-journey.js';
+import { claimsOf, CLI, introspect, Person, redeem, refresh, type TokenAnswer } from '../../test/oauth-journey.js';
 import { type RunningIssuer, runIssuer, runReplica } from '../../test/running-issuer.js';
 
 const ASKED = { ...CLI, scope: 'openid offline_access cart:read', resource: 'http://localhost:3002' };
@@ -30,7 +30,7 @@ describe('an authorization code', () => {
     expect(good).toHaveLength(1);
     const refused = answers.filter(({ status, body }) => status === 400 && body.error === 'invalid_grant');
     expect(refused).toHaveLength(49);
-    const { body } = good[0] ?? { body: {} };
+    const [{ body }] = good as [TokenAnswer];
     expect((await introspect(issuer, body.access_token)).active).toBe(false);
     expect((await refresh(issuer, 'demo-cli', body.refresh_token)).body.error).toBe('invalid_grant');
     const revocations = await issuer.database.query(`SELECT reason FROM revocation WHERE kind = 'grant' AND value = $1`, [

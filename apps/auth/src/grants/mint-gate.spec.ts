@@ -26,7 +26,7 @@ beforeAll(async () => {
   shopper = found;
 });
 
-afterEach(() => jest.restoreAllMocks());
+afterEach(() => void jest.restoreAllMocks());
 
 afterAll(async () => {
   await issuer?.stop();

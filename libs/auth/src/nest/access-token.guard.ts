@@ -6,7 +6,7 @@ import { declareCheck } from './access-token-checking.js';
 import { assertDemandsMet } from './assert-demands-met.js';
 import { messageCredentials } from './message-credentials.js';
 import { type GuardedRequest, requestCredentials } from './request-credentials.js';
-import { RESOURCE_SERVER, type RunningResourceServer } from './resource-server.token.js';
+import { type GuardingResourceServer, RESOURCE_SERVER } from './resource-server.token.js';
 import { RoutePolicies } from './route-policies.js';
 import type { RoutePolicy } from './route-policy.js';
 
@@ -19,7 +19,7 @@ import type { RoutePolicy } from './route-policy.js';
 export class AccessTokenGuard implements CanActivate {
   constructor(
     @Inject(RoutePolicies) private readonly routes: RoutePolicies,
-    @Inject(RESOURCE_SERVER) private readonly resourceServer: RunningResourceServer,
+    @Inject(RESOURCE_SERVER) private readonly resourceServer: GuardingResourceServer,
   ) {}
 
   /** Answers at once for a token that has been verified before. */

@@ -7,7 +7,7 @@ import { frameworkPartTokens, takeFrameworkParts } from './framework-parts.js';
 import { GuardCoverage } from './guard-coverage.js';
 import { ProtectedResource } from './protected-resource.js';
 import { ProtectedResourceController } from './protected-resource.controller.js';
-import { RESOURCE_SERVER } from './resource-server.token.js';
+import { type GuardingResourceServer, RESOURCE_SERVER } from './resource-server.token.js';
 import { ResourceServerLifecycle } from './resource-server-lifecycle.js';
 import { RoutePolicies } from './route-policies.js';
 import { TokenErrorFilter } from './token-error.filter.js';
@@ -53,8 +53,8 @@ export class AuthModule {
         },
         {
           provide: ProtectedResource,
-          inject: [ResourceServerLifecycle, RoutePolicies],
-          useFactory: ({ pinned: { audience, issuer } }: ResourceServerLifecycle, routes: RoutePolicies) =>
+          inject: [RESOURCE_SERVER, RoutePolicies],
+          useFactory: ({ audience, issuer }: GuardingResourceServer, routes: RoutePolicies) =>
             new ProtectedResource(audience, issuer, routes),
         },
         RoutePolicies,

@@ -8,6 +8,6 @@ export { MaxStaleness, type RouteStaleness } from './max-staleness.decorator.js'
 export { Public } from './public.decorator.js';
 export { RequireRoles } from './require-roles.decorator.js';
 export { RequireScopes } from './require-scopes.decorator.js';
-export { type GuardingResourceServer, InjectResourceServer, RESOURCE_SERVER, type RunningResourceServer } from './resource-server.token.js';
+export { type GuardingResourceServer, InjectResourceServer, RESOURCE_SERVER } from './resource-server.token.js';
 export { type RpcRefusal, readRpcRefusal } from './rpc-refusal.js';
 export { TokenErrorFilter } from './token-error.filter.js';

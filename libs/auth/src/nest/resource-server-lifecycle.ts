@@ -1,21 +1,19 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { ResourceServer } from '../resource-server/resource-server.js';
 import type { AuthOptions } from './auth-options.js';
-import type { RunningResourceServer } from './resource-server.token.js';
+import type { GuardingResourceServer } from './resource-server.token.js';
 
 /** Starts the resource server with the application, and stops what it started once the last request is answered. */
 export class ResourceServerLifecycle implements OnApplicationShutdown {
   private constructor(
-    readonly resourceServer: RunningResourceServer,
-    /** What the resource server is pinned to. */
-    readonly pinned: { readonly issuer: string; readonly audience: string },
+    readonly resourceServer: GuardingResourceServer,
     private readonly ours: boolean,
   ) {}
 
   /** Starts one, unless one was handed in: that one belongs to whoever started it. */
   static async start(options: AuthOptions): Promise<ResourceServerLifecycle> {
-    if ('resourceServer' in options) return new ResourceServerLifecycle(options.resourceServer, options.resourceServer, false);
-    return new ResourceServerLifecycle(await ResourceServer.start(options), options, true);
+    if ('resourceServer' in options) return new ResourceServerLifecycle(options.resourceServer, false);
+    return new ResourceServerLifecycle(await ResourceServer.start(options), true);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -1,5 +1,5 @@
 import type { IssuerClient } from '../http/issuer-client.js';
-import { PlaneConnection } from '../nats/plane-connection.js';
+import type { PlaneConnection } from '../nats/plane-connection.js';
 import type { ClockReading } from '../revocation/clock-reading.js';
 import type { Follower } from '../revocation/follower.js';
 import type { FetchTailCommand, FollowerCommand } from '../revocation/follower-command.js';
@@ -27,15 +27,12 @@ export interface PlaneFeedParts {
 /** Gives the follower time, NATS, HTTP and storage: carries its commands out and brings back what happens. */
 export class PlaneFeed {
   private readonly stopping = new AbortController();
-  private readonly connection: PlaneConnection | undefined;
+  private connection: PlaneConnection | undefined;
   private timer: NodeJS.Timeout | undefined;
   private saving: Promise<void> = Promise.resolve();
   private httpProblem: string | undefined;
 
-  constructor(private readonly parts: PlaneFeedParts) {
-    const { nats, service } = parts;
-    this.connection = nats && new PlaneConnection({ ...nats, service, onEvent: (event) => this.handle(event) });
-  }
+  constructor(private readonly parts: PlaneFeedParts) {}
 
   /** Why NATS or the issuer does not answer, in words. */
   get problems(): readonly string[] {
@@ -44,6 +41,7 @@ export class PlaneFeed {
 
   /** @throws {NatsRefusedError} when NATS does not know the credentials. */
   async start(): Promise<void> {
+    this.connection = await this.prepareConnection();
     this.timer = setInterval(() => this.handle({ type: 'tick' }), this.parts.tickMs);
     this.handle({ type: 'tick' });
     try {
@@ -59,6 +57,14 @@ export class PlaneFeed {
     this.stopping.abort();
     await this.connection?.stop();
     await this.saving;
+  }
+
+  /** Loads the NATS client where there is a NATS to connect to: the package is an optional peer. */
+  private async prepareConnection(): Promise<PlaneConnection | undefined> {
+    const { nats, service } = this.parts;
+    if (nats === undefined) return undefined;
+    const { PlaneConnection } = await import('../nats/plane-connection.js');
+    return new PlaneConnection({ ...nats, service, onEvent: (event) => this.handle(event) });
   }
 
   private handle(event: FollowerEvent): void {

@@ -5,7 +5,7 @@ import type { AccessToken } from '../../token/access-token.js';
 import { keepAcceptedToken } from '../accepted-token.js';
 import { declareCheck } from '../access-token-checking.js';
 import { type GuardedRequest, requestCredentials } from '../request-credentials.js';
-import { RESOURCE_SERVER, type RunningResourceServer } from '../resource-server.token.js';
+import { type GuardingResourceServer, RESOURCE_SERVER } from '../resource-server.token.js';
 
 /**
  * For applications that guard with `AuthGuard('jwt')` of `@nestjs/passport`: the same verdict as `AccessTokenGuard`, and
@@ -19,7 +19,7 @@ export class AccessTokenStrategy {
   /** The name in `AuthGuard('jwt')`. */
   readonly name = 'jwt';
 
-  constructor(@Inject(RESOURCE_SERVER) private readonly resourceServer: RunningResourceServer) {
+  constructor(@Inject(RESOURCE_SERVER) private readonly resourceServer: GuardingResourceServer) {
     const judge = (request: GuardedRequest): Promise<AccessToken> => this.judge(request);
     // Passport calls it on a copy made for the request, to which it adds `success` and `error`.
     passport.use(this.name, {

@@ -44,7 +44,8 @@ export class ProviderFactory {
 
   async build(): Promise<Provider> {
     const scopes = (await this.resources.list()).flatMap((resource) => resource.scopes);
-    const provider = new Provider(this.config.AUTH_ISSUER, this.configuration([...new Set([...OWN_SCOPES, ...scopes])]));
+    const configuration = this.configuration([...new Set([...OWN_SCOPES, ...scopes])], await this.longestLifetimeS());
+    const provider = new Provider(this.config.AUTH_ISSUER, configuration);
     // `mountEngine` sets X-Forwarded-Proto to the issuer's scheme, whatever the request came with.
     provider.proxy = true;
     extendProvider(provider, this.sessions);
@@ -54,10 +55,11 @@ export class ProviderFactory {
     provider.on('server_error', (ctx, error) =>
       this.#log.error({ event: 'engine.server_error', route: ctx.oidc.route, stack: error.stack }),
     );
+    provider.on('error', (error: Error) => this.#log.error({ event: 'engine.failed', stack: error.stack }));
     return provider;
   }
 
-  private configuration(scopes: string[]): Configuration {
+  private configuration(scopes: string[], longestLifetimeS: number): Configuration {
     const lifetimeS = this.config.AUTH_ACCESS_TOKEN_LIFETIME_S;
     const { AUTH_ISSUER: issuer, AUTH_CORS_ORIGINS: corsOrigins } = this.config;
     return {
@@ -82,7 +84,7 @@ export class ProviderFactory {
       clientBasedCORS: (_ctx, origin) => corsOrigins.includes(origin),
       clockTolerance: 5,
       extraClientMetadata: { properties: OWN_CLIENT_METADATA },
-      discovery: { access_token_lifetime_max: lifetimeS },
+      discovery: { access_token_lifetime_max: longestLifetimeS },
       renderError: renderErrorPage,
       features: {
         devInteractions: { enabled: false },
@@ -95,6 +97,12 @@ export class ProviderFactory {
         externalSigningSupport: { enabled: true, ack: 'experimental-01' },
       },
     };
+  }
+
+  /** The longest that any live token can have been minted with: longer than ours after it was lowered (PROTOCOL §2). */
+  private async longestLifetimeS(): Promise<number> {
+    const [state] = await this.database.query<{ longest: number }>('SELECT lifetime_max_s AS longest FROM ledger_state');
+    return Math.max(this.config.AUTH_ACCESS_TOKEN_LIFETIME_S, state?.longest ?? 0);
   }
 
   /** The current key first, since the engine signs with the first that fits. */

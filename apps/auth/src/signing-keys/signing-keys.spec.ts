@@ -61,7 +61,9 @@ describe('the signing key', () => {
     for (const at of [0, 5, 20, original.length - 1]) {
       const changed = Buffer.from(original);
       changed.writeUInt8(changed.readUInt8(at) ^ 1, at);
-      await expect(encryption.decrypt(changed, (await SigningKeys.open(database, encryption)).current().kid)).rejects.toThrow('AUTH_KEY_ENCRYPTION_KEY');
+      await expect(encryption.decrypt(changed, (await SigningKeys.open(database, encryption)).current().kid)).rejects.toThrow(
+        'AUTH_KEY_ENCRYPTION_KEY',
+      );
     }
   });
 });

@@ -17,6 +17,9 @@ const frameworks = [
   '@nestjs/passport',
 ];
 
+/** What the README says to install beside the library; not there at first, since it is optional. */
+const natsClient = ['@nats-io/transport-node', '@nats-io/jetstream'];
+
 /** A Nest application of its own, outside the workspace, with the library installed as it would be published. */
 export interface FreshApp {
   readonly folder: string;
@@ -24,6 +27,8 @@ export interface FreshApp {
   readonly packed: readonly string[];
   /** Writes a file and runs it on Node; its last line of output is JSON, or what went wrong. */
   run(file: string, text: string): Promise<unknown>;
+  /** Installs the NATS client. */
+  installNats(): Promise<void>;
   /** Compiles TypeScript against the published declarations. */
   compile(files: Readonly<Record<string, string>>): Promise<void>;
   /** Gives the library a copy of a package for itself, as a package manager does when versions do not agree. */
@@ -44,13 +49,19 @@ export async function installPacked(): Promise<FreshApp> {
     join(folder, 'package.json'),
     JSON.stringify({ type: 'module', dependencies: dependenciesOf(join(staged, packed.filename)) }),
   );
-  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], { cwd: folder });
+  const npmInstall = async (...packages: string[]) => {
+    await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error', ...packages], {
+      cwd: folder,
+    });
+  };
+  await npmInstall();
 
   const nested = (name: string) => join(folder, 'node_modules/@valetkey/auth/node_modules', name);
   return {
     folder,
     packed: packed.files.map(({ path }) => path),
     run: (file, text) => runScript(folder, file, text),
+    installNats: () => npmInstall(...natsClient.map((name) => `${name}@${versionOf(name)}`)),
     compile: (files) => compile(folder, files),
     nest: (name) => cpSync(join(folder, 'node_modules', name), nested(name), { recursive: true }),
     unnest: (name) => rmSync(nested(name), { recursive: true }),
@@ -74,8 +85,11 @@ async function pack(staged: string): Promise<PackResult> {
   return result;
 }
 
+function versionOf(name: string): string {
+  return JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8')).version;
+}
+
 function dependenciesOf(tarball: string): Record<string, string> {
-  const versionOf = (name: string): string => JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8')).version;
   return { ...Object.fromEntries(frameworks.map((name) => [name, versionOf(name)])), '@valetkey/auth': `file:${tarball}` };
 }
 

@@ -47,6 +47,30 @@ const AS_IT_SHOULD_BE = [
   [401, 'token.revoked'],
 ];
 
+/** Starts the README's service while issuer and NATS are away: it runs, and says that it cannot judge yet. */
+const START_MAIN = `
+import { createServer } from 'node:net';
+import { TestIssuer } from '@valetkey/auth/testing';
+const port = await new Promise((resolve) => {
+  const probe = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = probe.address();
+    probe.close(() => resolve(port));
+  });
+});
+process.env.PORT = String(port);
+await import('./main.js');
+const url = 'http://localhost:' + port + '/cart';
+const token = new TestIssuer().mint({ audience: 'http://localhost:3002', scope: 'cart:read' });
+const open = await fetch(url + '/opening-hours');
+const answers = [[open.status, await open.text()]];
+for (const headers of [{}, { authorization: 'Bearer ' + token }]) {
+  const response = await fetch(url, { headers });
+  answers.push([response.status, (await response.json()).code]);
+}
+console.log(JSON.stringify(answers));
+process.exit();
+`;
+
 describe('the library as it is published', () => {
   let fresh: FreshApp;
 
@@ -60,7 +84,10 @@ describe('the library as it is published', () => {
     expect(fresh.packed.filter((path) => /\.(map|tsbuildinfo)$|spec|fixture|(?<!\.d)\.ts$/.test(path))).toEqual([]);
     const manifest = JSON.parse(readFileSync(join(fresh.folder, 'node_modules/@valetkey/auth/package.json'), 'utf8'));
     expect(JSON.stringify(manifest)).not.toMatch(/@valetkey\/(source|launcher)/);
-    expect(Object.keys(manifest.dependencies)).toEqual(['@nestjs/jwt', 'jose', 'jsonwebtoken']);
+    // The framework is a peer, so that there is one copy of it; what TestIssuer signs with has it as a peer as well.
+    expect(
+      Object.keys(manifest.dependencies).filter((name) => /^(@nestjs|@nats-io)\/|^(rxjs|reflect-metadata|passport)$/.test(name)),
+    ).toEqual(['@nestjs/jwt']);
     expect(Object.keys(manifest.peerDependencies)).toEqual(
       expect.arrayContaining(['@nestjs/common', '@nestjs/core', 'reflect-metadata', 'rxjs']),
     );
@@ -93,14 +120,20 @@ describe('the library as it is published', () => {
     expect(said).toContain(`${fresh.folder}/node_modules/@valetkey/auth/node_modules/@nestjs/core/`);
   });
 
-  it('works when its README is pasted', async () => {
+  it('works when its README is pasted, issuer and NATS away', async () => {
     const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
     const examples = [...readme.matchAll(/<!-- (\S+): compiled and run by a test -->\n```ts\n(.*?)```/gs)].map(
       ([, name = '', text = '']) => [name, text],
     );
     expect(examples.map(([name]) => name)).toEqual(['main.ts', 'cart.test.ts']);
+    await fresh.installNats();
     await fresh.compile(Object.fromEntries(examples));
     expect(await exitCodeOf(fresh.folder, ['--test', 'cart.test.js'])).toBe(0);
+    expect(await fresh.run('start-main.mjs', START_MAIN)).toEqual([
+      [200, 'always'],
+      [401, 'token.missing'],
+      [503, 'view.not_ready'],
+    ]);
   });
 });
 

@@ -21,7 +21,9 @@ export async function run(commandLine: readonly string[], terminal: Terminal): P
     .addCommand(enableCommand(terminal))
     .addCommand(statusCommand(terminal, (code) => (exitCode = code)));
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ writeOut: (text) => terminal.print(text.trimEnd()), writeErr: (text) => terminal.warn(text.trimEnd()) });
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: (text) => terminal.print(text.trimEnd()), writeErr: (text) => terminal.warn(text.trimEnd()) });
   }
   try {
     await program.parseAsync(commandLine, { from: 'user' });

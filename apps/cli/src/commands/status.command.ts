@@ -32,7 +32,9 @@ function printStatus(terminal: Terminal, address: string, { issuer, relay }: Iss
   const unnumbered = issuer.unnumbered > 0 ? `, ${issuer.unnumbered} still without a position` : '';
   terminal.print(`Issuer ${address}`);
   terminal.print(`  epoch ${issuer.epoch}, position ${issuer.position}${unnumbered}`);
-  terminal.print(`  last heartbeat ${duration(issuer.heartbeatAgeMs)} ago, access tokens live for up to ${duration(issuer.accessTokenLifetimeMaxS * 1000)}`);
+  terminal.print(
+    `  last heartbeat ${duration(issuer.heartbeatAgeMs)} ago, access tokens live for up to ${duration(issuer.accessTokenLifetimeMaxS * 1000)}`,
+  );
   terminal.print(`  ${WHO_PUBLISHES[relay.leader]}; NATS is ${relay.nats}`);
   terminal.print('');
   terminal.print(table(['Service', 'Position', 'Contact', 'Ledger age', 'Revocations', 'State'], services.map(rowOf)));

@@ -1,4 +1,4 @@
-import { AuthorizationResponseError, ResponseBodyError } from 'openid-client';
+import { AuthorizationResponseError, ResponseBodyError, WWWAuthenticateChallengeError } from 'openid-client';
 import { CommandFailure } from '../terminal/command-failure.js';
 import { EXIT } from '../terminal/exit-code.js';
 
@@ -13,7 +13,14 @@ const WORDS: Readonly<Record<string, string>> = {
 /** Why signing in failed, in plain words. */
 export function refusalOf(error: unknown): CommandFailure {
   if (error instanceof CommandFailure) return error;
-  const code = error instanceof ResponseBodyError || error instanceof AuthorizationResponseError ? error.error : undefined;
-  if (code === undefined) return new CommandFailure('Signing in failed: the issuer did not answer as it should.', EXIT.failed, { cause: error });
+  const code = codeOf(error);
+  if (code === undefined)
+    return new CommandFailure('Signing in failed: the issuer did not answer as it should.', EXIT.failed, { cause: error });
   return new CommandFailure(`Signing in failed. ${WORDS[code] ?? `The issuer says ${code}.`}`, EXIT.refused, { cause: error });
+}
+
+/** At the token endpoint a challenge means that the client is not who it says (RFC 6749 §5.2). */
+function codeOf(error: unknown): string | undefined {
+  if (error instanceof WWWAuthenticateChallengeError) return 'invalid_client';
+  return error instanceof ResponseBodyError || error instanceof AuthorizationResponseError ? error.error : undefined;
 }

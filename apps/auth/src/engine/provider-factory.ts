@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import Provider, { type Configuration } from 'oidc-provider';
 import { AUTH_CONFIG, type AuthConfig } from '../config.js';
@@ -55,7 +56,8 @@ export class ProviderFactory {
     provider.on('server_error', (ctx, error) =>
       this.#log.error({ event: 'engine.server_error', route: ctx.oidc.route, stack: error.stack }),
     );
-    provider.on('error', (error: Error) => this.#log.error({ event: 'engine.failed', stack: error.stack }));
+    const koa: EventEmitter = provider;
+    koa.on('error', (error: Error) => this.#log.error({ event: 'engine.failed', stack: error.stack }));
     return provider;
   }
 

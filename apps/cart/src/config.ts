@@ -6,8 +6,5 @@ const cart = resourceServiceVariables('CART', { port: 3002 });
 /** Every variable of the cart service; docs/configuration.md and .env.example are generated from it. */
 export const cartConfig = z.object({ DEMO: demoVariable, ...cart.shape });
 
-/** What they say, once checked. */
-export type CartConfig = z.output<typeof cartConfig>;
-
 /** The `CART_…` variables without their prefix. */
 export const pickCart = cart.pick;

@@ -6,8 +6,5 @@ const inventory = resourceServiceVariables('INVENTORY', { port: 3003 });
 /** Every variable of the inventory service; docs/configuration.md and .env.example are generated from it. */
 export const inventoryConfig = z.object({ DEMO: demoVariable, ...inventory.shape });
 
-/** What they say, once checked. */
-export type InventoryConfig = z.output<typeof inventoryConfig>;
-
 /** The `INVENTORY_…` variables without their prefix. */
 export const pickInventory = inventory.pick;

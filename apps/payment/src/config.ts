@@ -6,8 +6,5 @@ const payment = resourceServiceVariables('PAYMENT', { port: 3004 });
 /** Every variable of the payment service; docs/configuration.md and .env.example are generated from it. */
 export const paymentConfig = z.object({ DEMO: demoVariable, ...payment.shape });
 
-/** What they say, once checked. */
-export type PaymentConfig = z.output<typeof paymentConfig>;
-
 /** The `PAYMENT_…` variables without their prefix. */
 export const pickPayment = payment.pick;

@@ -8,7 +8,8 @@ const lostMessages =
 export abstract class DatabaseUnavailable {
   static [Symbol.hasInstance](error: unknown): boolean {
     const cause = error instanceof QueryFailedError ? error.driverError : error;
-    if (!(cause instanceof Error)) return false;
-    return ('code' in cause && typeof cause.code === 'string' && lost.has(cause.code)) || lostMessages.test(cause.message);
+    if (typeof cause !== 'object' || cause === null) return false;
+    if ('code' in cause && typeof cause.code === 'string' && lost.has(cause.code)) return true;
+    return 'message' in cause && typeof cause.message === 'string' && lostMessages.test(cause.message);
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
+import type { RevocationIndex } from '@valetkey/auth/core';
 import { type BenchRow, type BenchTable, type BenchVerdict, renderTable, rounded } from './table.ts';
 import { type Contestant, type Heat, interleave } from './verify/interleave.ts';
 import { fastJwt, limit, peers } from './verify/peers.ts';
@@ -15,6 +16,7 @@ const COLD_GOALS: Readonly<Record<Algorithm, number>> = { ES256: 1.25, RS256: 1.
 /** Verifying a token, cold and warm, beside the limit and the libraries people use. */
 export async function run(): Promise<BenchTable> {
   const es256 = signingKey('ES256');
+  const few = revocationsLive(1_000);
   const revocations = revocationsLive(REVOCATIONS);
   const cold = [await coldHeat(es256), await coldHeat(signingKey('RS256'))];
   const hot = signedHeaders(es256, HOT_MAX);
@@ -36,14 +38,15 @@ export async function run(): Promise<BenchTable> {
     const headers = signedHeaders(key, COLD_TOKENS);
     const others = await peers(key);
     const bar = limit(key, headers);
-    const contestants = [bar, oursCold(key), ...others.contestants];
+    const burdened = { ...oursCold(key, revocations), name: `valetkey, cold, ${REVOCATIONS.toLocaleString('en-US')} live revocations` };
+    const contestants = [bar, oursCold(key, few), burdened, ...others.contestants];
     const times = await interleave(heatsOf(contestants, headers), { rounds: 200, callsEach: 20 });
     others.stop();
     return coldPart(key.algorithm, times, times.get(bar.name) ?? Number.NaN);
   }
 
-  function oursCold(key: SigningKey): Contestant {
-    const authenticator = valetkeyAuthenticator(key, revocations, COLD_TOKENS / 20);
+  function oursCold(key: SigningKey, index: RevocationIndex): Contestant {
+    const authenticator = valetkeyAuthenticator(key, index, COLD_TOKENS / 20);
     return { name: 'valetkey, cold', verify: (authorization) => authenticator.authenticate(authorization) };
   }
 
@@ -124,7 +127,7 @@ export async function run(): Promise<BenchTable> {
       name: 'forged token, refused',
       verify: (authorization) => isRefused(() => authenticator.authenticate(authorization)),
     };
-    const coldOne = oursCold(key);
+    const coldOne = oursCold(key, revocations);
     const heats = [...heatsOf([flood], forged), ...heatsOf([coldOne], headers.slice(0, COLD_TOKENS))];
     const times = await interleave(heats, { rounds: 200, callsEach: 20 });
 

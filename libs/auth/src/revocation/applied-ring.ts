@@ -22,13 +22,12 @@ export class AppliedRing {
     this.counter++;
   }
 
-  /** False when nothing applied after `counter` concerns these hashes; `mask` has the bit `hash & 31` of each. */
-  mayConcern(hashes: readonly number[], mask: number, counter: number): boolean {
+  /** False when nothing applied after `counter` concerns that identity. */
+  mayConcern(identity: { mayHave(hash: number): boolean }, counter: number): boolean {
     if (this.counter - counter > SIZE) return true;
     for (let at = counter; at < this.counter; at++) {
       const hash = this.hashes[at % SIZE] ?? EVERYTHING;
-      if (hash === EVERYTHING) return true;
-      if (((mask >>> (hash & 31)) & 1) === 1 && hashes.includes(hash)) return true;
+      if (hash === EVERYTHING || identity.mayHave(hash)) return true;
     }
     return false;
   }

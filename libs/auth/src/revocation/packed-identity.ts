@@ -12,69 +12,115 @@ export type UuidKind = (typeof UUID_KINDS)[number];
 /** Bytes that `uuids` has for each id: its kind, then the UUID. */
 export const PACKED_ID_BYTES = 17;
 
-/** A token's ids as the index looks them up, packed once and small, since one is kept with each cached token. */
+/**
+ * A token's ids as the index looks them up, packed once. One is kept with each cached token, so it is small (160 bytes for a person's token):
+ * ids are characters of one text, and what many tokens share is not copied.
+ */
 export class PackedIdentity implements TokenIdentity {
-  readonly packedBy = 'revocation-index';
   /** One character a byte: kind and UUID, one after the other. */
   readonly uuids: string;
   /** Ids that are no UUIDs. */
-  readonly texts: readonly { readonly kind: UuidKind; readonly value: string }[];
+  readonly texts: readonly TextId[];
   /** Each client named, once, in the order of their generations (PROTOCOL §8). */
   readonly clients: readonly string[];
   readonly generations: readonly number[];
   readonly kid: string;
-  /** Of all ids above. */
-  readonly hashes: readonly number[];
-  /** The bit `hash & 31` of each. */
+  /** The bit `hash & 31` of each id. */
   readonly mask: number;
 
   constructor(token: AccessToken) {
-    const ids = idsOf(token);
-    const words = new UuidWords();
-    const hashes: number[] = [];
-    let uuids = '';
-    const texts: { kind: UuidKind; value: string }[] = [];
-    for (const id of ids) {
-      if (words.readText(id.value)) {
-        uuids += String.fromCharCode(UUID_KINDS.indexOf(id.kind)) + words.toPacked();
-        hashes.push(ringHash(words.hash()));
-      } else {
-        texts.push(id);
-        hashes.push(ringHash(textHash(id.value)));
-      }
-    }
-    this.uuids = uuids;
-    this.texts = texts.length === 0 ? NONE : texts;
+    const ids = new IdsPacker();
+    ids.add('token', token.jti);
+    ids.add('token', token.originJti);
+    for (const jti of token.parentJtis ?? NONE) ids.add('token', jti);
+    ids.add('session', token.sid);
+    ids.add('grant', token.grantId);
+    if ((token.generations[1] ?? 0) > 0) ids.add('account', token.subject);
+
+    this.uuids = String.fromCharCode(...ids.bytes);
+    this.texts = ids.texts;
     this.clients = clientsOf(token);
     this.generations = token.generations;
     this.kid = token.kid;
-    for (const text of [...this.clients, this.kid]) hashes.push(ringHash(textHash(text)));
-    this.hashes = hashes;
-    this.mask = hashes.reduce((mask, hash) => mask | (1 << (hash & 31)), 0);
+    this.mask = this.clients.reduce((mask, client) => mask | bitOf(textHash(client)), ids.mask | bitOf(textHash(token.kid)));
+  }
+
+  get packedBy(): 'revocation-index' {
+    return 'revocation-index';
+  }
+
+  /** Whether an id of this hash may be among them; 'no' is certain. */
+  mayHave(hash: number): boolean {
+    return ((this.mask >>> (hash & 31)) & 1) === 1 && this.hasHash(hash);
+  }
+
+  private hasHash(hash: number): boolean {
+    for (let at = 0; at < this.uuids.length; at += PACKED_ID_BYTES) {
+      SCRATCH.readPacked(this.uuids, at + 1);
+      if (ringHash(SCRATCH.hash()) === hash) return true;
+    }
+    if (ringHash(textHash(this.kid)) === hash) return true;
+    return (
+      this.clients.some((client) => ringHash(textHash(client)) === hash) ||
+      this.texts.some(({ value }) => ringHash(textHash(value)) === hash)
+    );
   }
 }
 
-const NONE: readonly { readonly kind: UuidKind; readonly value: string }[] = [];
+interface TextId {
+  readonly kind: UuidKind;
+  readonly value: string;
+}
+
+const NONE: readonly never[] = [];
+const SCRATCH = new UuidWords();
+
+/** Collects ids as bytes where they are UUIDs. */
+class IdsPacker {
+  readonly bytes: number[] = [];
+  texts: readonly TextId[] = NONE;
+  mask = 0;
+
+  add(kind: UuidKind, id: string | undefined): void {
+    if (id === undefined) return;
+    if (SCRATCH.readText(id)) {
+      this.bytes.push(UUID_KINDS.indexOf(kind));
+      SCRATCH.appendTo(this.bytes);
+      this.mask |= bitOf(SCRATCH.hash());
+    } else {
+      this.texts = [...this.texts, { kind, value: id }];
+      this.mask |= bitOf(textHash(id));
+    }
+  }
+}
 
 /** The ring keeps 0 for what concerns everybody. */
 function ringHash(hash: number): number {
   return hash === 0 ? 1 : hash;
 }
 
-function idsOf(token: AccessToken): { kind: UuidKind; value: string }[] {
-  const tokens = [token.jti, token.originJti, ...(token.parentJtis ?? [])].filter((jti) => jti !== undefined);
-  return [
-    ...tokens.map((value) => ({ kind: 'token' as const, value })),
-    ...(token.sid === undefined ? [] : [{ kind: 'session' as const, value: token.sid }]),
-    ...(token.grantId === undefined ? [] : [{ kind: 'grant' as const, value: token.grantId }]),
-    ...((token.generations[1] ?? 0) > 0 ? [{ kind: 'account' as const, value: token.subject }] : []),
-  ];
+function bitOf(hash: number): number {
+  return 1 << (ringHash(hash) & 31);
 }
+
+/** One list for all tokens that name one client alone. */
+const alone = new Map<string, readonly string[]>();
+const ALONE_MAX = 1_024;
 
 /** `client_id`, `origin_client_id`, `act` from the outside in, each once (PROTOCOL §8). */
 function clientsOf(token: AccessToken): readonly string[] {
+  if (token.originClientId === undefined && token.act === undefined) return clientAlone(token.clientId);
   const clients = new Set([token.clientId]);
   if (token.originClientId !== undefined) clients.add(token.originClientId);
   for (let actor: Actor | undefined = token.act; actor !== undefined; actor = actor.act) clients.add(actor.sub);
   return [...clients];
+}
+
+function clientAlone(clientId: string): readonly string[] {
+  const known = alone.get(clientId);
+  if (known) return known;
+  const clients = Object.freeze([clientId]);
+  if (alone.size >= ALONE_MAX) alone.clear();
+  alone.set(clientId, clients);
+  return clients;
 }

@@ -110,7 +110,7 @@ export class RevocationIndex implements RevocationChecks {
   findRevocationSince(identity: TokenIdentity, applyCounter: number): RevocationFound | undefined {
     if (applyCounter === this.applied.counter) return undefined;
     const packed = packedOf(identity);
-    return this.applied.mayConcern(packed.hashes, packed.mask, applyCounter) ? this.findRevocation(packed) : undefined;
+    return this.applied.mayConcern(packed, applyCounter) ? this.findRevocation(packed) : undefined;
   }
 
   private applyId(kind: UuidKind, value: string, fact: Fact): boolean {

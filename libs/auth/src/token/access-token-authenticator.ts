@@ -118,7 +118,7 @@ export class AccessTokenAuthenticator {
     this.#assertLifetime(claims.iat, claims.exp);
 
     const authorization = ownCharacters(`Bearer ${parsed.text}`);
-    const token = new VerifiedAccessToken(authorization, key.kid, this.#options, claims, this.#shared.of(claims));
+    const token = new VerifiedAccessToken(authorization, claims, this.#shared.of(claims, key.kid));
     const identity = revocations.identify(token);
     const checkedAt = revocations.applyCounter;
     const revocation = revocations.findRevocation(identity);

@@ -8,14 +8,14 @@ const KEPT_MAX = 1_024;
 export class SharedClaimsTable {
   readonly #kept = new Map<string, SharedClaims>();
 
-  of(claims: AccessTokenClaims): SharedClaims {
-    const key = JSON.stringify([claims.clientId, claims.scope, claims.generations, claims.roles]);
+  of({ iss, aud, clientId, scope, roles, generations }: AccessTokenClaims, kid: string): SharedClaims {
+    const key = JSON.stringify([kid, clientId, scope, generations, roles, iss, aud]);
     const kept = this.#kept.get(key);
     if (kept) return kept;
 
-    const { clientId, scope, roles, generations } = claims;
     const scopes = new FrozenSet(scope.split(' ').filter((item) => item !== '')); // RFC 6749 §3.3
-    const shared = Object.freeze({ clientId, scopes, roles: Object.freeze([...roles]), generations: Object.freeze([...generations]) });
+    const lists = { roles: Object.freeze([...roles]), generations: Object.freeze([...generations]) };
+    const shared = Object.freeze({ issuer: iss, audience: aud, kid, clientId, scopes, ...lists });
     if (this.#kept.size >= KEPT_MAX) this.#kept.clear();
     this.#kept.set(key, shared);
     return shared;

@@ -2,13 +2,8 @@ import { type AccessTokenClaims, readAccessTokenClaims } from './access-token-cl
 import type { AccessToken, Actor } from './access-token.js';
 import { parseStrictJsonObject } from './strict-json.js';
 
-/** What many tokens of one client have in common, kept once for all of them. */
-export interface SharedClaims {
-  readonly clientId: string;
-  readonly scopes: ReadonlySet<string>;
-  readonly roles: readonly string[];
-  readonly generations: readonly number[];
-}
+/** What the tokens of one client have in common, kept once for all of them. */
+export interface SharedClaims extends Pick<AccessToken, 'issuer' | 'audience' | 'clientId' | 'scopes' | 'roles' | 'generations' | 'kid'> {}
 
 /**
  * An access token whose signature was verified. Keeps the few claims that every request asks for, and reads the rest from its own text again:
@@ -18,31 +13,31 @@ export class VerifiedAccessToken implements AccessToken {
   readonly #authorization: string;
   readonly #shared: SharedClaims;
 
-  readonly issuer: string;
-  readonly audience: string;
   readonly subject: string;
   readonly issuedAt: number;
   readonly expiresAt: number;
-  readonly kid: string;
 
   /** `authorization` is `Bearer <token>`. */
-  constructor(
-    authorization: string,
-    kid: string,
-    pinned: { issuer: string; audience: string },
-    claims: AccessTokenClaims,
-    shared: SharedClaims,
-  ) {
+  constructor(authorization: string, claims: AccessTokenClaims, shared: SharedClaims) {
     this.#authorization = authorization;
     this.#shared = shared;
-    this.issuer = pinned.issuer;
-    this.audience = pinned.audience;
     this.subject = claims.sub;
     this.issuedAt = claims.iat;
     this.expiresAt = claims.exp;
-    this.kid = kid;
     Object.freeze(this);
     lastRead = { token: this, claims };
+  }
+
+  get issuer(): string {
+    return this.#shared.issuer;
+  }
+
+  get audience(): string {
+    return this.#shared.audience;
+  }
+
+  get kid(): string {
+    return this.#shared.kid;
   }
 
   get clientId(): string {

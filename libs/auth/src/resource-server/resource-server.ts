@@ -16,6 +16,7 @@ import { PlaneFeed } from './plane-feed.js';
 import type { Readiness } from './readiness.js';
 import type { PlaneLog, PlaneTimings, ResourceServerOptions } from './resource-server-options.js';
 import { systemClock } from './system-clock.js';
+import { VerdictCounts } from './verdict-counts.js';
 
 const STALENESS: Required<StalenessBounds> = { contactMs: 30_000, ledgerMs: 900_000 };
 const SURROUNDINGS: Pick<PlaneTimings, 'tickMs' | 'keyFetchMs'> = { tickMs: 250, keyFetchMs: 5_000 };
@@ -45,6 +46,7 @@ export class ResourceServer {
   private readonly authenticator: AccessTokenAuthenticator;
   private readonly feed: PlaneFeed;
   private readonly keptVersion: number | undefined;
+  private readonly verdicts = new VerdictCounts();
   private readonly listeners = new Set<(readiness: Readiness) => void>();
   private announced: { readonly state: string; readonly reasons: string | undefined } = { state: '', reasons: undefined };
 
@@ -108,8 +110,7 @@ export class ResourceServer {
 
   /** `authorization` is the raw header value. Throws, or rejects with, a `TokenError`: `NotReadyError` while there is no view to judge by. */
   authenticate(authorization: string, bounds?: StalenessBounds): AccessToken | Promise<AccessToken> {
-    if (this.keys.version < 0 || !this.freshness.hasHeldLedger) throw new NotReadyError(this.reasons(this.read()));
-    return this.authenticator.authenticate(authorization, bounds);
+    return this.verdicts.count(() => this.judge(authorization, bounds));
   }
 
   /** Ready = keys trusted at the version named, index complete by the newest heartbeat, both clocks current (PROTOCOL §5). */
@@ -153,6 +154,7 @@ export class ResourceServer {
       key_set_version: view.keySetVersion,
       cached_tokens: cached,
       cache_hits_total: cacheHits,
+      ...this.verdicts.figures,
       plane_messages_total: messages,
       plane_messages_refused_total: Object.values(refused).reduce((sum, count) => sum + count, 0),
       plane_alarms_total: alarms,
@@ -163,6 +165,11 @@ export class ResourceServer {
   async stop(): Promise<void> {
     this.listeners.clear();
     await this.feed.stop();
+  }
+
+  private judge(authorization: string, bounds: StalenessBounds | undefined): AccessToken | Promise<AccessToken> {
+    if (this.keys.version < 0 || !this.freshness.hasHeldLedger) throw new NotReadyError(this.reasons(this.read()));
+    return this.authenticator.authenticate(authorization, bounds);
   }
 
   private reasons(now: ClockReading): readonly string[] {

@@ -1,12 +1,13 @@
 import type { GuardingResourceServer } from '../nest/resource-server.token.js';
 import type { Readiness } from '../resource-server/readiness.js';
+import { VerdictCounts } from '../resource-server/verdict-counts.js';
+import type { ClockReading } from '../revocation/clock-reading.js';
 import { Freshness } from '../revocation/freshness.js';
 import { RevocationIndex } from '../revocation/revocation-index.js';
 import type { AccessToken } from '../token/access-token.js';
 import { AccessTokenAuthenticator } from '../token/access-token-authenticator.js';
 import type { Clock } from '../token/clock.js';
 import { KeySet, type KeySetStatement } from '../token/key-set.js';
-import { NotReadyError } from '../token/not-ready.error.js';
 import type { StalenessBounds } from '../token/staleness-bounds.js';
 import type { RevocationEntry } from '../wire/revocation-entry.js';
 
@@ -41,9 +42,9 @@ export class TestResourceServer implements GuardingResourceServer {
   readonly #index = new RevocationIndex();
   readonly #freshness: Freshness;
   readonly #authenticator: AccessTokenAuthenticator;
+  readonly #verdicts = new VerdictCounts();
   readonly #listeners = new Set<(readiness: Readiness) => void>();
   #reached = true;
-  #informed = false;
 
   /** Made by `TestIssuer.resourceServer()`. */
   constructor(plane: TestPlane, options: TestResourceServerOptions) {
@@ -66,8 +67,7 @@ export class TestResourceServer implements GuardingResourceServer {
   }
 
   authenticate(authorization: string, bounds?: StalenessBounds): AccessToken | Promise<AccessToken> {
-    if (!this.#informed) throw new NotReadyError(['no contact with the issuer yet']);
-    return this.#authenticator.authenticate(authorization, bounds);
+    return this.#verdicts.count(() => this.#authenticator.authenticate(authorization, bounds));
   }
 
   /** Takes over what the issuer says now, unless cut off: what follows is judged by it. */
@@ -80,7 +80,6 @@ export class TestResourceServer implements GuardingResourceServer {
     for (const entry of entries) this.#index.apply(entry);
     this.#freshness.holdLedgerTime(atMicros, now);
     this.#freshness.renewContact(now);
-    this.#informed = true;
     this.#announce();
   }
 
@@ -98,7 +97,7 @@ export class TestResourceServer implements GuardingResourceServer {
   readiness(): Readiness {
     const { clock, epoch } = this.#plane;
     const now = { nowMs: clock.now(), monotonicMs: clock.monotonic() };
-    const reasons = this.#informed ? [] : ['no contact with the issuer yet'];
+    const reasons = this.#reasons(now);
     return {
       ready: reasons.length === 0,
       reasons,
@@ -109,7 +108,7 @@ export class TestResourceServer implements GuardingResourceServer {
         ledgerAgeMs: this.#freshness.ledgerAgeMs(now),
         entries: this.#index.entries,
         keySetVersion: this.#keys.version,
-        trust: this.#informed ? 'stream' : 'none',
+        trust: 'stream',
       },
     };
   }
@@ -120,11 +119,20 @@ export class TestResourceServer implements GuardingResourceServer {
   }
 
   metrics(): Readonly<Record<string, number>> {
-    return { revocation_index_entries: this.#index.entries };
+    return { revocation_index_entries: this.#index.entries, ...this.#verdicts.figures };
   }
 
   async stop(): Promise<void> {
     this.#reached = false;
+  }
+
+  #reasons({ nowMs, monotonicMs }: ClockReading): string[] {
+    try {
+      this.#freshness.assertWithin(undefined, nowMs, monotonicMs);
+      return [];
+    } catch (error) {
+      return [error instanceof Error ? error.message : String(error)];
+    }
   }
 
   #announce(): void {

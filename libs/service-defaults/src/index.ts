@@ -1,5 +1,6 @@
 /** What every service shares: `startService()` and the pieces its options are made of. No logic of a service lives here. */
 export { ConfigurationError } from './configuration/configuration.error.js';
+export { describeConfiguration, type VariableDescription } from './configuration/describe-configuration.js';
 export { type PrefixedVariables, prefixedVariables } from './configuration/prefixed-variables.js';
 export {
   databaseVariables,

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, realpathSync, rmSync, statSync, symlinkSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LauncherError } from './launcher.error.ts';
 import { endStale, findLiving, writePidFile } from './processes/pid-file.ts';
 import type { SystemSettings } from './running-system.ts';
-import { giveToUnprivileged, isOpenToUnprivileged, openTemporaryFolder, unprivilegedUser } from './processes/unprivileged.ts';
+import { folderOutside, giveToUnprivileged, isOpenToUnprivileged, unprivilegedUser } from './processes/unprivileged.ts';
 
 /** What `npm start` keeps in `.data/`: databases, streams, logs, secrets, and notes of what runs. One launcher at a time owns it. */
 export class DataFolder {
@@ -79,11 +78,7 @@ export class DataFolder {
   }
 
   #makeFolderOutside(): string {
-    const parent = openTemporaryFolder({ lasting: true });
-    const outside = join(parent, `valetkey-${createHash('sha256').update(this.#root).digest('hex').slice(0, 12)}`);
-    mkdirSync(outside, { recursive: true });
-    if (statSync(outside).uid !== process.getuid?.()) throw new LauncherError(`${outside} belongs to somebody else: remove it.`);
-    const postgres = join(outside, 'postgres');
+    const postgres = join(folderOutside(dirname(this.#root)), 'postgres');
     mkdirSync(postgres, { recursive: true, mode: 0o700 });
     return postgres;
   }

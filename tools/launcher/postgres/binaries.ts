@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
-import { cpSync, existsSync, mkdtempSync, renameSync, rmSync, statSync, chmodSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { LauncherError } from '../launcher.error.ts';
-import { isOpenToUnprivileged, openTemporaryFolder } from '../processes/unprivileged.ts';
+import { folderOutside, isOpenToUnprivileged } from '../processes/unprivileged.ts';
 import { workspaceRoot } from '../workspace.ts';
 
 /** The folder with PostgreSQL's `initdb` and `postgres`, where the user that runs them can reach it. */
@@ -17,20 +16,18 @@ export function postgresBinaries(): string {
   return join(isOpenToUnprivileged(native) ? native : copyOutside(native), 'bin');
 }
 
-/** As root in a folder closed to others: a copy in the temporary folder, named after the clone. */
+/** As root in a folder closed to others: a copy outside. */
 function copyOutside(native: string): string {
-  const parent = openTemporaryFolder();
-  const copy = join(parent, `valetkey-postgres-${createHash('sha256').update(native).digest('hex').slice(0, 12)}`);
-  if (!existsSync(copy)) {
-    const unfinished = mkdtempSync(join(parent, 'valetkey-postgres-copy-'));
-    cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });
-    chmodSync(unfinished, 0o755);
-    try {
-      renameSync(unfinished, copy);
-    } catch {
-      rmSync(unfinished, { recursive: true }); // Another start was faster.
-    }
+  const parent = folderOutside(workspaceRoot);
+  const copy = join(parent, 'binaries');
+  if (existsSync(copy)) return copy;
+  const unfinished = mkdtempSync(join(parent, 'copying-'));
+  cpSync(native, unfinished, { recursive: true, verbatimSymlinks: true });
+  chmodSync(unfinished, 0o755);
+  try {
+    renameSync(unfinished, copy);
+  } catch {
+    rmSync(unfinished, { recursive: true }); // Another start was faster.
   }
-  if (statSync(copy).uid !== 0) throw new LauncherError(`${copy} belongs to somebody else: remove it.`);
   return copy;
 }

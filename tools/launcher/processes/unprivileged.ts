@@ -1,6 +1,7 @@
-import { accessSync, chownSync, constants, existsSync, realpathSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { accessSync, chownSync, constants, existsSync, mkdirSync, realpathSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { LauncherError } from '../launcher.error.ts';
 
 const nobody = 65_534;
@@ -31,13 +32,23 @@ export function unprivilegedUser(): number | undefined {
   return isRoot ? nobody : process.getuid?.();
 }
 
-/** A folder for temporary files that the user of `unprivileged` commands can reach; a `lasting` one outlives a reboot where it can. */
-export function openTemporaryFolder({ lasting = false } = {}): string {
-  const folder = (lasting ? ['/var/tmp', tmpdir()] : [tmpdir(), '/tmp', '/var/tmp']).find(
-    (path) => existsSync(path) && isOpenToUnprivileged(path),
-  );
-  if (!folder)
-    throw new LauncherError('PostgreSQL needs a temporary folder that others may enter, and neither TMPDIR, /tmp nor /var/tmp is one.');
+/** A folder for temporary files that the user of `unprivileged` commands can reach. */
+export function openTemporaryFolder(): string {
+  return firstOpen([tmpdir(), '/tmp', '/var/tmp']);
+}
+
+/** Stands in for a folder that the user of `unprivileged` commands cannot reach: beside all others, named after it, and lasting. */
+export function folderOutside(closed: string): string {
+  const name = `valetkey-${createHash('sha256').update(closed).digest('hex').slice(0, 12)}`;
+  const folder = join(firstOpen(['/var/tmp', tmpdir()]), name);
+  mkdirSync(folder, { recursive: true, mode: 0o755 });
+  if (statSync(folder).uid !== process.getuid?.()) throw new LauncherError(`${folder} belongs to somebody else: remove it.`);
+  return folder;
+}
+
+function firstOpen(folders: readonly string[]): string {
+  const folder = folders.find((path) => existsSync(path) && isOpenToUnprivileged(path));
+  if (!folder) throw new LauncherError(`PostgreSQL needs a folder that others may enter, and none of ${folders.join(', ')} is one.`);
   return folder;
 }
 

@@ -11,7 +11,8 @@ export interface LauncherRunOptions {
   readonly flags?: readonly string[];
   /** Another copy of the tree. */
   readonly root?: string;
-  /** What runs as another user, such as `setpriv …`. */
+  readonly node?: string;
+  /** A command that becomes another user first, such as `setpriv …`. */
   readonly as?: readonly string[];
 }
 
@@ -22,11 +23,18 @@ export class LauncherRun {
   #output = '';
   #wakeUp: () => void = () => {};
 
-  constructor({ dataFolder, ports, flags = [], root = join(import.meta.dirname, '../../..'), as = [] }: LauncherRunOptions) {
+  constructor({
+    dataFolder,
+    ports,
+    flags = [],
+    root = join(import.meta.dirname, '../../..'),
+    node = process.execPath,
+    as = [],
+  }: LauncherRunOptions) {
     const script = join(root, 'tools/launcher/testing/start-stand-ins.ts');
     const [command = '', ...args] = [
       ...as,
-      process.execPath,
+      node,
       '--disable-warning=ExperimentalWarning',
       script,
       dataFolder,

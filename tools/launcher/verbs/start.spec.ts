@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,6 +19,7 @@ describe('npm start', () => {
 
   beforeEach(async () => {
     dataFolder = mkdtempSync(join(tmpdir(), 'valetkey-start-'));
+    chmodSync(dataFolder, 0o755);
     ports = await freePorts();
     runs = [];
   });
@@ -30,7 +31,7 @@ describe('npm start', () => {
   it('starts everything, keeps data over a restart, leaves no process on Ctrl-C, and wipes with --fresh', async () => {
     const first = start();
     await first.printed(/npm start -- --fresh wipes it/);
-    expect(first.output).toContain(`curl -i http://localhost:${ports.cart}/cart`);
+    expect(first.output).toContain(`TOKEN=$(curl -s -u demo-service:demo-service-secret`);
     expect(alive()).toEqual(everything);
     await query('create table kept (); ');
     expect(await first.interrupt()).toBe(0);

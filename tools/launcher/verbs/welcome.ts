@@ -22,7 +22,7 @@ Ctrl-C stops everything. Data stays in .data/; npm start -- --fresh wipes it.`;
 /** The three lines, as a shell takes them. A test runs them as printed. */
 export function tryLines(urls: Readonly<Record<AppName, string>>): readonly [string, string, string] {
   const client = '-u demo-service:demo-service-secret';
-  const call = `curl -i ${urls.cart}/cart -H "Authorization: Bearer $TOKEN"`;
+  const call = `curl -iw '\\n' ${urls.cart}/cart -H "Authorization: Bearer $TOKEN"`;
   return [
     `TOKEN=$(curl -s ${client} -d grant_type=client_credentials -d resource=${urls.cart} ${urls.auth}/token | sed -E 's/.*"access_token":"([^"]+)".*/\\1/')`,
     call,

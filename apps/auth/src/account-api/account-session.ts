@@ -1,11 +1,14 @@
-/** A place where the person is signed in. Times are ISO 8601. */
-export interface AccountSession {
-  readonly sid: string;
-  /** Whether the caller's own token was issued in it. */
-  readonly current: boolean;
-  /** In a person's words, such as `Firefox on Linux`. */
-  readonly device: string;
-  readonly signedInAt: string;
-  readonly lastSeenAt: string;
-  readonly expiresAt: string;
-}
+import { z } from 'zod';
+
+/** A place where the person is signed in. */
+export const accountSession = z.object({
+  sid: z.uuid(),
+  current: z.boolean().describe("Whether the caller's own token was issued in it."),
+  device: z.string().describe('In words, such as `Firefox on Linux`.'),
+  signedInAt: z.iso.datetime(),
+  lastSeenAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
+});
+
+/** A place where the person is signed in. */
+export type AccountSession = Readonly<z.infer<typeof accountSession>>;

@@ -1,14 +1,19 @@
 import { Controller, Delete, Get, HttpCode, NotFoundException, Param, Post, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOkResponse } from '@nestjs/swagger';
+import { z } from 'zod';
 import { Accounts } from '../accounts/accounts.service.js';
 import type { Revocation } from '../revocation/revocation.js';
 import type { Session } from '../sessions/session.js';
 import { Sessions } from '../sessions/sessions.service.js';
-import type { AccountSession } from './account-session.js';
+import { type AccountProfile, accountProfile } from './account-profile.js';
+import { type AccountSession, accountSession } from './account-session.js';
 import { deviceWords } from './device-words.js';
 import { CurrentPerson, type Person } from './person.js';
+import { type RecordedRevocation, recordedRevocation } from './recorded-revocation.js';
 import { PersonGuard } from './person.guard.js';
 
 /** What people do with their own account. Nothing here takes an account's identifier: it is the token's. */
+@ApiBearerAuth()
 @Controller('account')
 @UseGuards(PersonGuard)
 export class AccountController {
@@ -19,14 +24,16 @@ export class AccountController {
 
   /** Who I am. */
   @Get('me')
+  @ApiOkResponse({ standardSchema: accountProfile })
   async me(@CurrentPerson() person: Person): Promise<AccountProfile> {
     const account = await this.accounts.find(person.accountId);
     if (account === undefined) throw new NotFoundException();
-    return { sub: account.id, email: account.email, emailVerified: account.emailVerified, name: account.name, roles: account.roles };
+    return { sub: account.id, email: account.email, emailVerified: account.emailVerified, name: account.name, roles: [...account.roles] };
   }
 
   /** Where I am signed in, the latest first. */
   @Get('sessions')
+  @ApiOkResponse({ standardSchema: z.array(accountSession) })
   async list(@CurrentPerson() person: Person): Promise<AccountSession[]> {
     const sessions = await this.sessions.listOf(person.accountId);
     return sessions.map((session) => accountSessionOf(session, person));
@@ -34,7 +41,8 @@ export class AccountController {
 
   /** Signs one of my sessions out, this one too. Another person's is answered as one that does not exist. */
   @Delete('sessions/:sid')
-  async end(@Param('sid') sid: string, @CurrentPerson() person: Person): Promise<Recorded> {
+  @ApiOkResponse({ standardSchema: recordedRevocation })
+  async end(@Param('sid') sid: string, @CurrentPerson() person: Person): Promise<RecordedRevocation> {
     const mine = await this.sessions.listOf(person.accountId);
     const session = mine.find((candidate) => candidate.sid === sid.toLowerCase());
     if (session === undefined) throw new NotFoundException('You have no such session.');
@@ -44,26 +52,13 @@ export class AccountController {
   /** Signs me out everywhere: all sessions, grants and tokens, the caller's too. */
   @Post('sessions/revoke-all')
   @HttpCode(200)
-  async endAll(@CurrentPerson() person: Person): Promise<Recorded> {
+  @ApiOkResponse({ standardSchema: recordedRevocation })
+  async endAll(@CurrentPerson() person: Person): Promise<RecordedRevocation> {
     return recorded(await this.accounts.signOutEverywhere(person.accountId, `account:${person.accountId}`));
   }
 }
 
-/** The account, to its owner. */
-export interface AccountProfile {
-  readonly sub: string;
-  readonly email: string;
-  readonly emailVerified: boolean;
-  readonly name: string;
-  readonly roles: readonly string[];
-}
-
-/** The ledger holds it: the revocation's identifier, under which it can be followed. */
-export interface Recorded {
-  readonly revocation: string;
-}
-
-function recorded({ id }: Revocation): Recorded {
+function recorded({ id }: Revocation): RecordedRevocation {
   return { revocation: id };
 }
 

@@ -63,6 +63,7 @@ export class ProviderFactory {
 
   private configuration(scopes: string[], longestLifetimeS: number): Configuration {
     const lifetimeS = this.config.AUTH_ACCESS_TOKEN_LIFETIME_S;
+    const findAccount = accountFinder(this.database);
     const { AUTH_ISSUER: issuer, AUTH_CORS_ORIGINS: corsOrigins } = this.config;
     return {
       adapter: (model: string) => this.storage.for(model),
@@ -72,7 +73,7 @@ export class ProviderFactory {
       scopes,
       claims,
       acrValues: [...acrValues],
-      findAccount: accountFinder(this.database),
+      findAccount,
       cookies: cookies(this.config),
       ttl: lifetimes(lifetimeS),
       interactions,
@@ -94,7 +95,7 @@ export class ProviderFactory {
         clientCredentials: { enabled: true },
         introspection: { enabled: true, allowedPolicy: mayIntrospect },
         revocation: { enabled: true, allowedPolicy: mayRevoke },
-        rpInitiatedLogout: { enabled: true, ...signOutPages },
+        rpInitiatedLogout: { enabled: true, ...signOutPages(findAccount) },
         resourceIndicators: resourceIndicators(this.resources, issuer, this.keys.current().kid, lifetimeS),
         externalSigningSupport: { enabled: true, ack: 'experimental-01' },
       },

@@ -1,4 +1,5 @@
 import { Controller, Get, Inject, Param, Post, Req, Res, UseFilters } from '@nestjs/common';
+import { ApiExcludeController } from '@nestjs/swagger';
 import type { Request, Response } from 'express';
 import { AUTH_CONFIG, type AuthConfig } from '../config.js';
 import { ConsentStep } from './consent.step.js';
@@ -15,6 +16,7 @@ import { SignInStep } from './sign-in.step.js';
  * The pages between `/authorize` and the code. Each has one address: what it shows is what the engine asks at that moment, so that a page
  * which was reloaded, left open, or reached by the Back button is never wrong.
  */
+@ApiExcludeController()
 @Controller('interaction/:uid')
 @UseFilters(InteractionFilter)
 export class InteractionController {

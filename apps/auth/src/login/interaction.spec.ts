@@ -102,6 +102,15 @@ describe('signing in', () => {
     expect(wrong.text).not.toContain('typed-wrong-secret');
   });
 
+  it('asks again who is signed in already when the client wants that, and knows the address', async () => {
+    const browser = new Browser(issuer.url);
+    await signIn(browser);
+    const page = await browser.open(authorizeUrl({ prompt: 'login' }));
+    expect(textOf(page.html)).toContain('Please confirm that it is you, to continue to Demo Web');
+    expect(page.html).toContain('value="shopper@example.com"');
+    expect(textOf((await browser.submit(page, SHOPPER)).html)).toContain('Allow Demo Web');
+  });
+
   it('gives the browser a session that it did not have before (session fixation)', async () => {
     const attacker = new Browser(issuer.url);
     await attacker.open(authorizeUrl());
@@ -140,6 +149,15 @@ describe('a page that is no longer current', () => {
     const stale = await new Browser(issuer.url).open('/interaction/0000000000000000000000000000000000000000000');
     expect(stale.status).toBe(410);
     expect(textOf(stale.html)).toContain('Go back to the app you came from and sign in from there.');
+  });
+
+  it('as-interaction-expired: does so too when it ended between the form and the way back', async () => {
+    const browser = new Browser(issuer.url);
+    const page = await browser.open(authorizeUrl());
+    for (const [key, cookie] of browser.cookies) if (cookie.name.startsWith('auth_resume')) browser.cookies.delete(key);
+    const stale = await browser.submit(page, SHOPPER);
+    // The interaction itself still lives, so its page simply asks again.
+    expect([stale.status, textOf(stale.html)]).toEqual([200, expect.stringContaining('Sign in to continue to Demo Web')]);
   });
 
   it('as-back-after-login: submitting a finished form again continues to the client', async () => {

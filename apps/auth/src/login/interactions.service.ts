@@ -51,7 +51,7 @@ export class Interactions {
 
   /** Goes on as the person who has just signed in, with the generations of the snapshot that held the credential (PROTOCOL §8). */
   async signIn(request: Request, response: Response, { account, generations }: VerifiedAccount): Promise<void> {
-    const login = { accountId: account.id, amr: ['pwd'], generations };
+    const login = { accountId: account.id, amr: ['pwd'], acr: 'aal1', generations };
     await unlessOver(this.engine.interactionFinished(request, response, { login }));
   }
 

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { Accounts } from '../accounts/accounts.service.js';
 import { parseEmailAddress } from '../accounts/email-address.js';
@@ -23,6 +23,7 @@ const REFUSED = 'That email and password do not match an account that can sign i
 @Injectable()
 export class SignInStep {
   readonly name = 'sign-in';
+  private readonly log = new Logger('SignIn');
 
   constructor(
     private readonly interactions: Interactions,
@@ -47,13 +48,18 @@ export class SignInStep {
 
     try {
       const verified = await this.verify(request, response, email);
-      if (verified === undefined) return this.again(interaction, 422, email, { summary: REFUSED });
+      if (verified === undefined) {
+        this.log.warn({ event: 'login.refused' });
+        return this.again(interaction, 422, email, { summary: REFUSED });
+      }
+      this.log.log({ event: 'login.signed_in', account: verified.account.id });
       this.devices.remember(request, response, verified.account.email);
       await this.interactions.signIn(request, response, verified);
       return undefined;
     } catch (error) {
       if (!(error instanceof TooManyAttemptsError) && !(error instanceof HashingBusyError)) throw error;
-      const { status, retryAfterS } = error;
+      const { status, retryAfterS, code } = error;
+      this.log.warn({ event: code, retryAfterS });
       return { ...this.again(interaction, status, email, { summary: wordsFor(error) }), retryAfterS };
     }
   }

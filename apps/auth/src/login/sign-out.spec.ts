@@ -26,7 +26,7 @@ describe('signing out', () => {
 
     const question = await browser.open(logoutUrl({ id_token_hint: id, post_logout_redirect_uri: AFTER, state: 'kept' }));
     expect(textOf(question.html)).toContain('Sign out?');
-    expect(textOf(question.html)).toContain('Demo Web asks to sign you out');
+    expect(textOf(question.html)).toContain('Demo Web asks to sign you out of shopper@example.com on this browser');
     expect(await isAlive(access)).toBe(true);
 
     const end = await browser.submit(question, { logout: 'yes' });
@@ -53,7 +53,7 @@ describe('signing out', () => {
 
     for (const more of [{}, { confirmed: 'true' }, { logout: 'yes' }, { xsrf: 'guess', logout: 'yes' }]) {
       const question = await browser.open(logoutUrl({ id_token_hint: ofShopper.id, ...more }));
-      expect([question.status, textOf(question.html)]).toEqual([200, expect.stringContaining('Sign out?')]);
+      expect([question.status, textOf(question.html)]).toEqual([200, expect.stringContaining('sign you out of admin@example.com')]);
       // As an image on a stranger's page.
       await browser.open(logoutUrl({ id_token_hint: ofShopper.id, ...more }), {
         headers: { accept: 'image/*', 'sec-fetch-site': 'cross-site' },

@@ -26,7 +26,7 @@ RUN ./node_modules/.bin/tsc -b
 
 FROM source AS production-dependencies
 ARG APP
-RUN npm ci --omit=dev --ignore-scripts --loglevel=error --workspace=@valetkey/app-${APP} \
+RUN npm ci --omit=dev --omit=optional --ignore-scripts --loglevel=error --workspace=@valetkey/app-${APP} \
  && mkdir -p apps/${APP}/node_modules libs/auth/node_modules libs/service-defaults/node_modules
 
 FROM node:24-bookworm-slim

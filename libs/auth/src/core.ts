@@ -2,7 +2,10 @@
 export { type PlaneLog, type NatsOptions, type ResourceServerOptions } from './resource-server/resource-server-options.js';
 export { type Readiness, type RevocationView } from './resource-server/readiness.js';
 export { ResourceServer } from './resource-server/resource-server.js';
+export { FileTrustStore } from './resource-server/file-trust-store.js';
 export { Freshness } from './revocation/freshness.js';
+export { HeldPositions } from './revocation/held-positions.js';
+export { PlaneMessageReader } from './revocation/plane-message-reader.js';
 export { RevocationIndex } from './revocation/revocation-index.js';
 export { type AccessToken, type Actor } from './token/access-token.js';
 export { AccessTokenAuthenticator, type AccessTokenAuthenticatorOptions } from './token/access-token-authenticator.js';
@@ -10,6 +13,7 @@ export { type Clock } from './token/clock.js';
 export { type JwsRules, type ParsedJws, parseJws, verifyJws } from './token/jws.js';
 export { KeySet, type KeySetOptions, type KeySetProblem } from './token/key-set.js';
 export { type KeySetStatement } from './token/key-set-statement.js';
+export { type RevocationChecks, type RevocationFound, type TokenIdentity } from './token/revocation-checks.js';
 export { type StalenessBounds } from './token/staleness-bounds.js';
 export { type OAuthErrorCode, TokenError, type TokenErrorCode } from './token/token.error.js';
 export { importVerificationKey, type VerificationKey } from './token/verification-key.js';

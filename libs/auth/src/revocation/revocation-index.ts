@@ -2,6 +2,7 @@ import type { AccessToken } from '../token/access-token.js';
 import type { RevocationChecks, RevocationFound, TokenIdentity } from '../token/revocation-checks.js';
 import type { RevocationEntry, RevocationKind } from '../wire/revocation-entry.js';
 import { AppliedRing } from './applied-ring.js';
+import { FoundRevocation } from './found-revocation.js';
 import { PACKED_ID_BYTES, PackedIdentity, UUID_KINDS, type UuidKind } from './packed-identity.js';
 import { textHash } from './text-hash.js';
 import { TextTable } from './text-table.js';
@@ -133,7 +134,7 @@ export class RevocationIndex implements RevocationChecks {
   private findKey({ kid }: PackedIdentity): RevocationFound | undefined {
     const fact = this.texts.key.find(kid);
     if (fact !== undefined) return this.found('key', fact.position);
-    return this.revokedKids.has(kid) ? { id: kid, kind: 'key' } : undefined;
+    return this.revokedKids.size > 0 && this.revokedKids.has(kid) ? { id: kid, kind: 'key' } : undefined;
   }
 
   /** Smaller than the index's for the issuer, or for that same client; accounts stand among the ids. */
@@ -178,7 +179,7 @@ export class RevocationIndex implements RevocationChecks {
   }
 
   private found(kind: RevocationKind, position: number): RevocationFound {
-    return { id: `${this.epoch}/${position}`, kind };
+    return new FoundRevocation(kind, this.epoch, position);
   }
 
   private textEntries(): number {

@@ -1,4 +1,5 @@
 import type { Actor } from './access-token.js';
+import { isUuid } from './is-uuid.js';
 import { MalformedTokenError } from './malformed-token.error.js';
 
 /** The claims of one of our access tokens, each of its type (DESIGN §5). Whether they are the right ones is judged elsewhere. */
@@ -29,7 +30,6 @@ type Payload = Readonly<Record<string, unknown>>;
 
 const ACT_DEPTH_MAX = 3; // DESIGN §10
 const PARENTS_MAX = 2; // PROTOCOL §8
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /**
  * Reads the claims that RFC 9068 §2.2 and DESIGN §5 ask for. Nothing is coerced: a number is no text, and a text no number.
@@ -70,7 +70,7 @@ export function readAccessTokenClaims(payload: Payload): AccessTokenClaims {
 /** An account's id is a UUID; a client's own token has the client as its subject, and neither grant nor session nor account (DESIGN §5). */
 function assertSubject({ sub, clientId, originClientId, grantId, sid, generations: [, account] }: AccessTokenClaims): void {
   const isClientsOwn = sub === (originClientId ?? clientId);
-  if (!isClientsOwn && !UUID.test(sub)) throw malformed('sub');
+  if (!isClientsOwn && !isUuid(sub)) throw malformed('sub');
   if (isClientsOwn && (grantId !== undefined || sid !== undefined || account !== 0)) throw malformed('sub');
 }
 
@@ -108,7 +108,7 @@ function possiblyEmptyText(payload: Payload, claim: string): string {
 
 function uuid(payload: Payload, claim: string): string {
   const value = payload[claim];
-  if (typeof value !== 'string' || !UUID.test(value)) throw malformed(claim);
+  if (typeof value !== 'string' || !isUuid(value)) throw malformed(claim);
   return value;
 }
 
@@ -132,7 +132,7 @@ function roleNames(payload: Payload): readonly string[] {
 
 function parents(payload: Payload, claim: string): readonly string[] {
   const value = texts(payload, claim);
-  if (value.length > PARENTS_MAX || !value.every((item) => UUID.test(item))) throw malformed(claim);
+  if (value.length > PARENTS_MAX || !value.every((item) => isUuid(item))) throw malformed(claim);
   return value;
 }
 

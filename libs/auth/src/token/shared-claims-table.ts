@@ -9,7 +9,9 @@ export class SharedClaimsTable {
   readonly #kept = new Map<string, SharedClaims>();
 
   of({ iss, aud, clientId, scope, roles, generations }: AccessTokenClaims, kid: string): SharedClaims {
-    const key = JSON.stringify([kid, clientId, scope, generations, roles, iss, aud]);
+    // Names may hold anything, so their lengths say where each ends.
+    const lengths = `${kid.length} ${clientId.length} ${scope.length} ${generations.join()} `;
+    const key = lengths + kid + clientId + scope + (roles.length === 0 ? '' : JSON.stringify(roles));
     const kept = this.#kept.get(key);
     if (kept) return kept;
 

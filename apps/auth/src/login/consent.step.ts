@@ -54,7 +54,10 @@ export class ConsentStep {
     const { missingOIDCScope, missingResourceScopes } = missingOf(details);
     const resources = Object.entries(missingResourceScopes);
     const names = await this.resources.namesOf(resources.map(([audience]) => audience));
-    const ofAccount = missingOIDCScope.length === 0 && resources.length === 0 ? everythingAsked(details) : missingOIDCScope;
+    // The engine counts every scope it knows as its own, too; the person reads it once, where it belongs.
+    const elsewhere = new Set(resources.flatMap(([, scopes]) => scopes));
+    const missing = missingOIDCScope.filter((scope) => !elsewhere.has(scope));
+    const ofAccount = missing.length === 0 && resources.length === 0 ? everythingAsked(details) : missing;
     return [
       { about: 'Your account', scopes: ofAccount },
       ...resources.map(([audience, scopes]) => ({ about: names.get(audience) ?? audience, scopes })),

@@ -43,6 +43,16 @@ describe('signing in', () => {
     expect(end.searchParams.get('code')).toMatch(/./);
   });
 
+  it('explains each scope once, under the resource it is of, and in words', async () => {
+    const browser = new Browser(issuer.url);
+    const scope = 'openid offline_access cart:read cart:write';
+    const page = await browser.open(authorizeUrl({ scope, resource: 'http://localhost:3002' }));
+    const text = textOf((await browser.submit(page, SHOPPER)).html);
+    expect(text).toContain(
+      'Your account Recognise you By a number that stands for you and says nothing else. Stay connected while you are away Also after you sign out here. Cart See your cart and orders Change your cart and place orders Deny Allow',
+    );
+  });
+
   it('goes back with access_denied when the person denies, and when they turn back at the sign-in page', async () => {
     const browser = new Browser(issuer.url);
     const page = await browser.open(authorizeUrl());

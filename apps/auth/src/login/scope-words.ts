@@ -8,7 +8,7 @@ const WORDS: Readonly<Record<string, ScopeWords>> = {
   openid: { words: 'Recognise you', more: 'By a number that stands for you and says nothing else.' },
   profile: { words: 'See your name' },
   email: { words: 'See your email address' },
-  offline_access: { words: 'Stay connected while you are away', more: 'Until you sign out.' },
+  offline_access: { words: 'Stay connected while you are away', more: 'Also after you sign out here.' },
   'cart:read': { words: 'See your cart and orders' },
   'cart:write': { words: 'Change your cart and place orders' },
   'inventory:read': { words: 'See what is in stock' },

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { NestFactory } from '@nestjs/core';
 import type { DynamicModule, INestApplication } from '@nestjs/common';
 import { ExpressAdapter, type NestExpressApplication } from '@nestjs/platform-express';
@@ -6,6 +7,7 @@ import { Logger } from 'nestjs-pino';
 import type { z } from 'zod';
 import { connectDatabase } from './database/connect-database.js';
 import { answerUnreadable } from './http/answer-unreadable.js';
+import { acceptJson } from './http/accept-json.js';
 import { corsOptions } from './http/cors-options.js';
 import { securityHeaders } from './http/security-headers.js';
 import { countExpressRequests, countFastifyRequests } from './metrics/count-requests.js';
@@ -40,9 +42,14 @@ type Prepare = (app: INestApplication) => void | Promise<void>;
 
 const create = {
   fastify: async (root: DynamicModule, bodyLimit: number, prepare: Prepare): Promise<INestApplication> => {
-    const adapter = new FastifyAdapter({ bodyLimit, requestTimeout: 30_000, frameworkErrors: answerUnreadable });
-    const app = await NestFactory.create<NestFastifyApplication>(root, adapter, { bufferLogs: true, abortOnError: false });
+    const adapter = new FastifyAdapter({ bodyLimit, genReqId: () => randomUUID(), frameworkErrors: answerUnreadable });
+    const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
+      bufferLogs: true,
+      abortOnError: false,
+      bodyParser: false,
+    });
     countFastifyRequests(app);
+    acceptJson(app);
     await prepare(app);
     return app;
   },

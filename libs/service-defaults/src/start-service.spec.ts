@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Logger } from 'nestjs-pino';
-import { Body, Controller, Get, Module, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Module, Param, Post, Query } from '@nestjs/common';
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import {
@@ -41,6 +41,10 @@ class EchoController {
     return { id, page: query.page };
   }
 
+  @Delete('lines/:id')
+  @HttpCode(204)
+  remove() {}
+
   @Get('broken')
   broken(): never {
     throw new Error('password=hunter2 at /srv/secret.ts');
@@ -60,7 +64,15 @@ function echoService(adapter: 'fastify' | 'express', environment: NodeJS.Process
     config: echoConfig,
     settings: (config) => {
       const { HOST, PORT, CORS_ORIGINS, LOG_LEVEL, PUBLIC_URL } = echo.pick(config);
-      return { host: HOST, port: PORT, publicUrl: PUBLIC_URL, demo: config.DEMO, corsOrigins: CORS_ORIGINS, logLevel: LOG_LEVEL };
+      return {
+        host: HOST,
+        port: PORT,
+        publicUrl: PUBLIC_URL,
+        demo: config.DEMO,
+        corsOrigins: CORS_ORIGINS,
+        logLevel: LOG_LEVEL,
+        shutdownLimitMs: 100,
+      };
     },
     module: () => EchoModule,
     environment: { ECHO_PORT: '0', ...environment },
@@ -107,6 +119,7 @@ describe.each(['fastify', 'express'] as const)('a service on %s', (adapter) => {
       expect(await problem(post(`${url}/lines`, '{"quantity": 1, "price": 0}'))).toMatchObject({ status: 422 });
       expect(await problem(post(`${url}/lines`, '"text"', 'text/plain'))).toMatchObject({ status: 422, errors: [{ pointer: '#' }] });
       expect((await post(`${url}/lines`, '{"quantity": 7}')).status).toBe(201);
+      expect((await fetch(`${url}/lines/7`, { method: 'DELETE', headers: { 'content-type': 'application/json' } })).status).toBe(204);
     });
   });
 
@@ -144,7 +157,7 @@ describe.each(['fastify', 'express'] as const)('a service on %s', (adapter) => {
     });
   });
 
-  it('answers probes and metrics at once, whatever the Host, and never with a redirect (ops-probe-redirect)', async () => {
+  it('ops-probe-redirect: answers probes and metrics at once, whatever the Host, and never with a redirect', async () => {
     await withEcho(adapter, { ECHO_PUBLIC_URL: 'https://echo.example/base' }, async ({ url }) => {
       for (const path of ['/health/live', '/health/ready', '/metrics']) {
         for (const method of ['GET', 'HEAD']) {
@@ -232,7 +245,9 @@ describe.each(['fastify', 'express'] as const)('a service on %s', (adapter) => {
         body: { client_secret: 'hunter2', deeper: { refresh_token: 'hunter2' } },
         headers: { 'set-cookie': 'hunter2' },
       });
+      app.get(Logger).error(Object.assign(new Error('a failed query'), { parameters: ['hunter2'], driverError: { detail: 'hunter2' } }));
       expect(log.join('')).toContain('[redacted]');
+      expect(log.join('')).toContain('a failed query');
       expect(log.join('')).not.toContain('hunter2');
     });
   });

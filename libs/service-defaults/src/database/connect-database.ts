@@ -3,6 +3,7 @@ import { Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { DatabaseUnavailable } from '../problems/database-unavailable.js';
 import type { DatabaseSettings } from '../service-settings.js';
+import { DatabaseLog } from './database-log.js';
 import { runMigrations } from './run-migrations.js';
 
 const retryEveryMs = 500;
@@ -33,6 +34,7 @@ export function createDataSource(service: string, settings: DatabaseSettings): D
     applicationName: `valetkey-${service}`,
     entities: settings.entities,
     migrations: settings.migrations,
+    logger: new DatabaseLog(),
     synchronize: false,
     migrationsRun: false,
     installExtensions: false,

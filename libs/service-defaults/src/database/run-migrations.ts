@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 import type { DatabaseSettings } from '../service-settings.js';
+import { DatabaseLog } from './database-log.js';
 
 /** "valetkey" in ASCII, cut to 63 bits: the advisory lock that replicas of one service queue for. */
 const migrationLock = '8529469588263003513';
@@ -31,5 +32,5 @@ async function migrate(settings: DatabaseSettings): Promise<void> {
 
 // No statement time-out here: a migration may take its time.
 function migrationOptions(settings: DatabaseSettings) {
-  return { type: 'postgres', url: settings.url, installExtensions: false, connectTimeoutMS: 5_000 } as const;
+  return { type: 'postgres', url: settings.url, logger: new DatabaseLog(), installExtensions: false, connectTimeoutMS: 5_000 } as const;
 }

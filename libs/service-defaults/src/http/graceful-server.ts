@@ -2,6 +2,10 @@ import type { Server, ServerResponse } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const sweepEveryMs = 50;
+/** For a client to send its whole request. */
+const requestLimitMs = 30_000;
+/** Longer than the 60 s after which load balancers drop an idle connection, so that none sends into a closed one. */
+const keepAliveMs = 72_000;
 
 /**
  * Ends an HTTP server without cutting anybody off (case ops-keepalive-exit). First every answer says `Connection: close`,
@@ -13,6 +17,9 @@ export class GracefulServer {
   #closing = false;
 
   constructor(private readonly server: Server) {
+    server.requestTimeout = requestLimitMs;
+    server.headersTimeout = requestLimitMs / 2;
+    server.keepAliveTimeout = keepAliveMs;
     // First listener: the header is set before any handler can send its own.
     server.prependListener('request', (_request, response: ServerResponse) => this.#announce(response));
   }

@@ -36,10 +36,18 @@ export function logOptions(service: string, level: string, destination?: Destina
         path: pathOf(request.url),
       }),
       res: (response: { statusCode: number }) => ({ status: response.statusCode }),
+      // Nothing else of an error: a failed query carries its parameters.
+      err: (error: Partial<Error> & { code?: unknown }) => ({
+        type: error.name,
+        code: error.code,
+        message: error.message,
+        stack: error.stack,
+      }),
     },
     autoLogging: { ignore: (request: { url?: string | undefined }) => /^\/(health|metrics)(\/|\?|$)/.test(request.url ?? '') },
   };
-  return { pinoHttp: destination ? [options, destination] : options };
+  // The package's own default for `forRoutes` matches no request on Fastify.
+  return { pinoHttp: destination ? [options, destination] : options, forRoutes: ['*splat'] };
 }
 
 function bracketed(place: string, name: string): string {

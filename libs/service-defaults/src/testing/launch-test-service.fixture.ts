@@ -42,6 +42,7 @@ export async function launchTestService<Schema extends z.ZodObject>(
     environment: prefixed(name, {
       PORT: '0',
       LOG_LEVEL: 'silent',
+      SHUTDOWN_LIMIT_MS: '500',
       PUBLIC_URL: audience,
       ISSUER: issuer.issuer,
       DATABASE_URL: await postgres.createDatabase(),

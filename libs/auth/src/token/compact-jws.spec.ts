@@ -7,7 +7,7 @@ const pair = signingPair('a', 'RS256');
 const rules = { maxBytes: 8_192, algorithms: ['RS256'] };
 const header = base64url(headerOf(pair));
 
-function payloadOf(segment: string): Buffer | undefined {
+function payloadOf(segment: string): Uint8Array | undefined {
   try {
     return readCompactJws(`${header}.${segment}.AAAA`, rules).payload;
   } catch {

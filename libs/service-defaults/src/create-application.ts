@@ -10,6 +10,7 @@ import { answerUnreadable } from './http/answer-unreadable.js';
 import { acceptJson } from './http/accept-json.js';
 import { corsOptions } from './http/cors-options.js';
 import { securityHeaders } from './http/security-headers.js';
+import { WaitingRoom } from './http/waiting-room.js';
 import { countExpressRequests, countFastifyRequests } from './metrics/count-requests.js';
 import { ServiceDefaultsModule } from './service-defaults.module.js';
 import type { ServiceSettings } from './service-settings.js';
@@ -24,7 +25,8 @@ export async function createApplication<Schema extends z.ZodObject>(
   settings: ServiceSettings,
 ): Promise<INestApplication> {
   const { name, logDestination } = options;
-  const dataSource = settings.database && (await connectDatabase(name, settings.database));
+  const openRoom = () => WaitingRoom.open(settings, 'database: PostgreSQL cannot be reached yet');
+  const dataSource = settings.database && (await connectDatabase(name, settings.database, openRoom));
   const root = ServiceDefaultsModule.around(options.module(config), { name, settings, dataSource, logDestination });
   try {
     const app = await create[options.adapter](root, settings.bodyMaxBytes ?? bodyMaxBytesDefault, (app) => options.prepare?.(app, config));

@@ -2,7 +2,7 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 import { Controller, Get, Module, Sse } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { startNats, startPostgres, type TestNats, type TestPostgres } from '@valetkey/launcher';
+import { freePort, startNats, startPostgres, type TestNats, type TestPostgres } from '@valetkey/launcher';
 import { NEVER, startWith } from 'rxjs';
 import { DataSource } from 'typeorm';
 import { z } from 'zod';
@@ -151,6 +151,21 @@ describe('a service and what it depends on', () => {
     await service.stop();
   }, 60_000);
 
+  it('is alive and not ready while it waits for a PostgreSQL that is away at the start, and serves once it is there', async () => {
+    const database = { url: await postgres.createDatabase(), entities: [], migrations: [] };
+    const port = await freePort();
+    await postgres.kill();
+    const starting = launch('fastify', TransactionsModule, { port, database });
+    const url = `http://127.0.0.1:${port}`;
+    await untilReady(url, [/^database: PostgreSQL cannot be reached yet/]);
+    expect([(await fetch(`${url}/health/live`)).status, (await fetch(`${url}/good`)).status]).toEqual([200, 503]);
+    await postgres.restart();
+    const service = await starting;
+    await untilReady(url, []);
+    expect((await fetch(`${url}/good`)).status).toBe(200);
+    await service.stop();
+  });
+
   it('db-runner-leak: a transaction that fails gives its connection back', async () => {
     const service = await launch('fastify', TransactionsModule, {
       database: { url: await postgres.createDatabase(), entities: [], migrations: [], poolMax: 3 },
@@ -202,7 +217,11 @@ describe('a service that cannot start', () => {
 /** Asks until the probe says what is expected: exactly these things missing. The test's own time-out ends the asking. */
 async function untilReady(url: string, missing: readonly RegExp[]): Promise<void> {
   for (let tries = 0; tries < 400; tries += 1) {
-    const answer = await fetch(`${url}/health/ready`);
+    const answer = await fetch(`${url}/health/ready`).catch(() => undefined);
+    if (!answer) {
+      await wait(25);
+      continue;
+    }
     const report: { missing: string[] } = (await answer.json()) as never;
     const asExpected =
       report.missing.length === missing.length && missing.every((pattern, index) => pattern.test(report.missing[index] ?? ''));

@@ -4,7 +4,6 @@ import type { z } from 'zod';
 import { assertDemoIsLocal } from './configuration/assert-demo-is-local.js';
 import { ConfigurationError } from './configuration/configuration.error.js';
 import { readConfiguration } from './configuration/read-configuration.js';
-import { DatabaseUnavailable } from './problems/database-unavailable.js';
 import { RunningService } from './running-service.js';
 import type { ServiceSettings } from './service-settings.js';
 import { createApplication } from './create-application.js';
@@ -53,7 +52,6 @@ export async function launchService<Schema extends z.ZodObject>(options: Service
 
 function reasonOf(error: unknown): string {
   if (error instanceof ConfigurationError) return error.message;
-  if (error instanceof DatabaseUnavailable) return 'its PostgreSQL cannot be reached; see the DATABASE_URL variable.';
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')
     return `${error.message.replace('listen EADDRINUSE: ', '')}.`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);

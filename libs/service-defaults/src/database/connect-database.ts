@@ -7,20 +7,36 @@ import { DatabaseLog } from './database-log.js';
 import { runMigrations } from './run-migrations.js';
 
 const retryEveryMs = 500;
-const retriesMax = 120;
 
-/** Connects and brings the schema up to date. A database that is still starting is waited for, a minute at most. */
-export async function connectDatabase(service: string, settings: DatabaseSettings): Promise<DataSource> {
-  for (let retries = 0; ; retries += 1) {
-    try {
-      await runMigrations(settings);
-      return await createDataSource(service, settings).initialize();
-    } catch (error) {
-      if (!(error instanceof DatabaseUnavailable) || retries === retriesMax) throw error;
-      if (retries % 10 === 0) new Logger('Database').warn('PostgreSQL cannot be reached yet; trying again');
+/**
+ * Connects and brings the schema up to date. A database that is away is waited for, however long; `whileAway` is opened
+ * at the first failure and closed at the end.
+ */
+export async function connectDatabase(
+  service: string,
+  settings: DatabaseSettings,
+  whileAway?: () => Promise<Waiting>,
+): Promise<DataSource> {
+  let waiting: Waiting | undefined;
+  try {
+    for (;;) {
+      try {
+        await runMigrations(settings);
+        return await createDataSource(service, settings).initialize();
+      } catch (error) {
+        if (!(error instanceof DatabaseUnavailable)) throw error;
+      }
+      if (!waiting) new Logger('Database').warn('PostgreSQL cannot be reached yet; trying again until it can');
+      waiting ??= await whileAway?.();
       await wait(retryEveryMs);
     }
+  } finally {
+    await waiting?.close();
   }
+}
+
+interface Waiting {
+  close(): Promise<void>;
 }
 
 /**

@@ -3,6 +3,7 @@ import { existsSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
+import { LauncherError } from '../launcher.error.ts';
 import { ServerProcess, type ProcessNotes } from '../processes/server-process.ts';
 import { giveToUnprivileged, unprivileged } from '../processes/unprivileged.ts';
 import { postgresBinaries } from './binaries.ts';
@@ -59,7 +60,9 @@ async function initialise(binaries: string, cluster: Cluster, data: string): Pro
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const flags = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync', '--no-instructions', ...locale];
   const initdb = unprivileged(join(binaries, 'initdb'), ['-D', unfinished, ...flags]);
-  await promisify(execFile)(initdb.command, initdb.args, { cwd: '/' });
+  await promisify(execFile)(initdb.command, initdb.args, { cwd: '/' }).catch((error: { stderr?: string }) => {
+    throw new LauncherError(`PostgreSQL could not set up its data in ${cluster.folder}: ${error.stderr?.trim() ?? String(error)}.`);
+  });
   rmSync(passwordFile);
   const rename = unprivileged('/bin/mv', [unfinished, data]);
   await promisify(execFile)(rename.command, rename.args, { cwd: '/' });

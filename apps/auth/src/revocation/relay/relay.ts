@@ -118,7 +118,9 @@ export class Relay {
       case 'message':
         return this.#readMessage(event);
       case 'reading-ended':
-        return this.#stream.ended(event.reading);
+        this.#stream.ended(event.reading);
+        this.#streamAskedAtMs = Number.NEGATIVE_INFINITY;
+        return;
       case 'acknowledged':
         return this.#acknowledged(event.publication, event.sequence, event.keySetVersion ?? 0);
       case 'unacknowledged':
@@ -216,7 +218,7 @@ export class Relay {
       atMs: this.#now,
     };
     this.#streamAskedAtMs = this.#now;
-    this.#commands.push({ type: 'ask-stream', checkSequence: this.#stream.readTo });
+    this.#commands.push({ type: 'ask-stream', checkSequence: this.#stream.position.sequence });
   }
 
   #observeStream({ state }: Extract<RelayEvent, { readonly type: 'stream-state' }>): void {

@@ -1,6 +1,14 @@
 import { type Run, StreamHoldings } from './stream-holdings.js';
 import type { StreamState } from './stream-state.js';
 
+/** A message of the stream, by where it stands and when it was stored; 0 when nothing was read. */
+export interface Position {
+  readonly sequence: number;
+  readonly storedAtMs: number;
+}
+
+const NOTHING: Position = { sequence: 0, storedAtMs: 0 };
+
 /** What was acknowledged at a sequence that has not been read yet. */
 interface Acknowledged extends Run {
   readonly sequence: number;
@@ -17,16 +25,15 @@ export class StreamReader {
   readonly holdings = new StreamHoldings();
   /** Number of the reading under way; messages of earlier ones are not listened to. */
   reading = 0;
-  /** The highest sequence read. */
-  readTo = 0;
-  #readToStoredAtMs = 0;
+  #last: Position = NOTHING;
+  #anchor: Position = NOTHING;
   #active = false;
   #createdAtMs: number | undefined;
   #acknowledged: Acknowledged[] = [];
   #progressAtMs = 0;
 
   /**
-   * Takes a state asked for when `checked` was the last sequence read, stored at `checkedStoredAtMs`.
+   * Takes a state that was asked for with `checked`, which was `position` then.
    * @returns from which sequence to begin a new reading, and whether all that was known of the stream is void
    */
   observe(state: StreamState, checked: Position, nowMs: number): { readFrom?: number; another: boolean } {
@@ -34,9 +41,12 @@ export class StreamReader {
     if (another) this.forget();
     this.#createdAtMs = state.createdAtMs;
     this.holdings.forgetSequencesBelow(state.first);
-    if (this.readTo < state.first - 1) this.#advance(state.first - 1, 0);
-    const stalled = this.readTo < state.last && nowMs - this.#progressAtMs > STALLED_MS;
-    if (this.#active && !stalled) return { another };
+    if (this.#last.sequence < state.first - 1) this.#advance(state.first - 1, 0);
+    if (this.#last.sequence < state.last && nowMs - this.#progressAtMs > STALLED_MS) this.#active = false;
+    this.#anchor = this.#last;
+    // A reading begins only behind a message that is known to stand there still.
+    const isChecked = this.#last.storedAtMs === 0 || this.#last.sequence === checked.sequence;
+    if (this.#active || !isChecked) return { another };
 
     this.reading++;
     this.#active = true;
@@ -44,9 +54,17 @@ export class StreamReader {
     return { readFrom: this.readTo + 1, another };
   }
 
-  /** The last message read: what a question about the stream's state should check. */
+  /** The highest sequence read. */
+  get readTo(): number {
+    return this.#last.sequence;
+  }
+
+  /**
+   * What a question about the stream's state should check: while reading, the message that was the last one at the answer before,
+   * since a reading may go on into a stream that went back and grew past it.
+   */
   get position(): Position {
-    return { sequence: this.readTo, storedAtMs: this.#readToStoredAtMs };
+    return this.#active ? this.#anchor : this.#last;
   }
 
   read(sequence: number, storedAtMs: number, run: Run | undefined, nowMs: number): void {
@@ -60,8 +78,8 @@ export class StreamReader {
   forget(): void {
     this.holdings.forgetSequences();
     this.#acknowledged = [];
-    this.readTo = 0;
-    this.#readToStoredAtMs = 0;
+    this.#last = NOTHING;
+    this.#anchor = NOTHING;
     this.#createdAtMs = undefined;
     this.#active = false;
     this.reading++;
@@ -87,16 +105,9 @@ export class StreamReader {
 
   /** Whatever was acknowledged up to here must be found by the reading, or it is not there. */
   #advance(sequence: number, storedAtMs: number): void {
-    this.readTo = sequence;
-    this.#readToStoredAtMs = storedAtMs;
+    this.#last = { sequence, storedAtMs };
     if (this.#acknowledged.length === 0) return;
     for (const run of this.#acknowledged) if (run.sequence <= sequence) this.holdings.deny(run, run.sequence);
     this.#acknowledged = this.#acknowledged.filter((run) => run.sequence > sequence);
   }
-}
-
-/** A message of the stream, by where it stands and when it was stored; 0 when nothing was read. */
-export interface Position {
-  readonly sequence: number;
-  readonly storedAtMs: number;
 }

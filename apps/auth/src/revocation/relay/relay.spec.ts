@@ -156,12 +156,25 @@ describe('the leader', () => {
   it('leaves answers of an earlier term alone', () => {
     const world = new World({ rows: 3 });
     world.run(2_000);
-    const late: RelayEvent = { type: 'numbered', term: 1, heartbeat: world.heartbeat() };
+    const late = world.heartbeat();
     world.lose();
+    world.slowReading = true;
+    world.run(1_000);
+    world.tell({ type: 'numbered', term: 1, heartbeat: late });
+    world.slowReading = false;
     world.run(2_000);
-    const before = world.published('heartbeat').length;
-    world.tell({ ...late, term: 0 });
-    expect(world.published('heartbeat').length).toBe(before);
+    expect(world.relay.status.leading).toBe(true);
+    expect(world.relay.status.heartbeat?.at).toBeGreaterThan(late.at);
+    expect(world.beatenAt).not.toContain(late.at);
+  });
+
+  it('sends a heartbeat only when the entries that it names have been answered', () => {
+    const world = new World({ rows: 3 });
+    world.run(2_000);
+    world.commit(2);
+    world.run(2_000);
+    expect(world.published('heartbeat').length).toBeGreaterThan(2);
+    expect(world.heartbeatsBeforeAnswers).toBe(0);
   });
 
   it('sends batches of at most 256 consecutive positions, and goes round a row that is gone', () => {
@@ -243,6 +256,8 @@ class World {
   slowReading: boolean;
   lockFree = true;
   keySetVersion = 1;
+  heartbeatsBeforeAnswers = 0;
+  readonly #entriesUnderWay = new Set<number>();
   readonly #gone: readonly number[];
   readonly #commands: RelayCommand[] = [];
   #rows: number;
@@ -280,6 +295,7 @@ class World {
   }
 
   tell(event: RelayEvent): void {
+    if ('publication' in event) this.#entriesUnderWay.delete(event.publication);
     for (const command of this.relay.handle(event, this.#now)) {
       this.#commands.push(command);
       const answer = this.#answer(command);
@@ -294,6 +310,10 @@ class World {
   published(what: 'entries' | 'heartbeat' | 'key-set'): { first: number; last: number }[] {
     const commands = this.#commands.filter(({ type }) => type === `publish-${what}`);
     return commands.map((command) => (command.type === 'publish-entries' ? runOf(command.entries) : { first: 0, last: 0 }));
+  }
+
+  get beatenAt(): number[] {
+    return this.#commands.flatMap((command) => (command.type === 'publish-heartbeat' ? [command.heartbeat.at] : []));
   }
 
   heartbeatsNaming(keys: number): number {
@@ -323,8 +343,10 @@ class World {
         this.#reading = { number: command.reading, next: command.from };
         return undefined;
       case 'publish-entries':
+        this.#entriesUnderWay.add(command.publication);
         return this.#publish(command.publication, 'entries', runOf(command.entries));
       case 'publish-heartbeat':
+        if (this.#entriesUnderWay.size > 0) this.heartbeatsBeforeAnswers++;
         return this.#publish(command.publication, 'heartbeat', undefined);
       case 'publish-key-set':
         return this.#publish(command.publication, 'key-set', undefined);

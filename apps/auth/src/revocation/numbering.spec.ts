@@ -111,7 +111,9 @@ describe('numbering', () => {
     await holder.startTransaction();
     await holder.query('select 1 from ledger_state for update');
 
+    const begun = performance.now();
     await expect(ledger.number()).rejects.toThrow('lock timeout');
+    expect(performance.now() - begun).toBeLessThan(2_500);
     await holder.rollbackTransaction();
     await holder.release();
   });

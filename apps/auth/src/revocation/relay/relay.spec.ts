@@ -159,6 +159,7 @@ describe('the leader', () => {
     const late = world.heartbeat();
     world.lose();
     world.slowReading = true;
+    world.stream.store(undefined);
     world.run(1_000);
     world.tell({ type: 'numbered', term: 1, heartbeat: late });
     world.slowReading = false;

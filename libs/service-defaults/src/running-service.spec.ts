@@ -179,6 +179,12 @@ describe('a service and what it depends on', () => {
     await service.stop();
   });
 
+  it('says so when NATS refuses its password, and is not ready', async () => {
+    const service = await launch('fastify', SlowModule, { nats: { servers: nats.url, user: 'cart', pass: 'wrong' } });
+    await untilReady(service.url, [/^nats: refused: .*authorization/i]);
+    await service.stop();
+  });
+
   it('starts while NATS is away, says that it is not ready, and answers once NATS is there', async () => {
     await nats.kill();
     const service = await launch('fastify', SlowModule, { nats: { servers: nats.url, ...nats.credentials('cart') } });

@@ -80,5 +80,8 @@ function answerOverNats(app: INestApplication, name: string, settings: NonNullab
   microservice.status.subscribe((now) => (status = String(now)));
   readiness.add('nats', () => (status === 'connected' ? undefined : status));
   // Not awaited: with NATS away the service is up, and says that it is not ready.
-  void app.startAllMicroservices().catch((error: unknown) => new Logger(name).error(error));
+  app.startAllMicroservices().catch((error: unknown) => {
+    status = `refused: ${error instanceof Error ? error.message : 'unknown reason'}`;
+    new Logger(name).error(error);
+  });
 }

@@ -16,6 +16,9 @@ export function natsMicroserviceOptions(service: string, settings: NatsSettings)
       waitOnFirstConnect: true,
       pingInterval: 5_000,
       maxPingOut: 2,
+      // Requests under way are answered before the connection closes.
+      gracefulShutdown: true,
+      gracePeriod: 250,
     },
   };
 }

@@ -101,8 +101,9 @@ describe('the payment service', () => {
   it('answers over NATS by the same guard', async () => {
     const { audience, issuer } = payment;
     const token = issuer.mint({ audience, scope });
-    expect(await payment.ask('payment.list-payments', {}, token)).toMatchObject({ items: [], page: 1 });
-    expect(await payment.ask('payment.list-payments', { page: '0' }, token)).toMatchObject({
+    expect(await payment.ask('payment.list-payments', undefined, token)).toMatchObject({ items: [], page: 1 });
+    expect(await payment.ask('payment.list-payments', { page: 2, pageSize: 5 }, token)).toMatchObject({ items: [], page: 2, pageSize: 5 });
+    expect(await payment.ask('payment.list-payments', { page: 0 }, token)).toMatchObject({
       error: { status: 422, code: 'input.invalid' },
     });
     expect(await payment.ask('payment.list-payments', {})).toMatchObject({ error: { status: 401, code: 'token.missing' } });

@@ -26,4 +26,4 @@ export { launchService, type ServiceOptions, startService } from './start-servic
 export { guardedBy } from './resource-service/guarded-by.js';
 export { resourceServiceSettings } from './resource-service/resource-service-settings.js';
 export { type ResourceServiceValues, resourceServiceVariables } from './resource-service/resource-service-variables.js';
-export { type Page, type PageQuery, pageOf, pageQuery, rangeOf } from './paging/page.js';
+export { type Page, type PageQuery, pageOf, pageQuery, pageRequest, rangeOf } from './paging/page.js';

@@ -1,4 +1,4 @@
-import { pageOf, pageQuery } from '@valetkey/service-defaults';
+import { pageOf, pageQuery, pageRequest } from '@valetkey/service-defaults';
 import { z } from 'zod';
 
 /** A payment as its owner sees it. */
@@ -13,6 +13,10 @@ export const payment = z
 
 export const paymentPage = pageOf(payment).meta({ id: 'PaymentPage' });
 export const paymentQuery = z.object(pageQuery);
+
+/** The payload of `payment.list-payments`; none is the first page. */
+export const paymentListRequest = z.strictObject(pageRequest).prefault({});
+
 export const paymentId = z.uuid();
 
 export type PaymentView = z.output<typeof payment>;

@@ -4,19 +4,25 @@ import { z } from 'zod';
 const pageSizeMax = 100;
 const pageMax = 10_000;
 
-const pageNumber = (max: number, what: string) =>
+const page = z.number().int().min(1).max(pageMax);
+const pageSize = z.number().int().min(1).max(pageSizeMax);
+const pageSizeDefault = 24;
+
+const inDigits = (number: z.ZodNumber) =>
   z
     .string()
     .regex(/^\d{1,6}$/, 'must be a whole number')
     .transform(Number)
-    .pipe(z.number().int().min(1).max(max))
-    .describe(what);
+    .pipe(number);
 
 /** Query parameters of every list: spread them into the route's own schema. */
 export const pageQuery = {
-  page: pageNumber(pageMax, 'Which page, from 1.').default(1),
-  pageSize: pageNumber(pageSizeMax, `Items on a page, up to ${pageSizeMax}.`).default(24),
+  page: inDigits(page).default(1).describe('Which page, from 1.'),
+  pageSize: inDigits(pageSize).default(pageSizeDefault).describe(`Items on a page, up to ${pageSizeMax}.`),
 };
+
+/** The same in a message, where numbers are numbers. */
+export const pageRequest = { page: page.default(1), pageSize: pageSize.default(pageSizeDefault) };
 
 /** One page of a list, as every list answers. */
 export function pageOf<Item extends z.ZodType>(item: Item) {

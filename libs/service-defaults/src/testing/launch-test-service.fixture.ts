@@ -91,7 +91,7 @@ function connectAsGateway(servers: string, { user, pass }: { user: string; pass:
 async function ask(gateway: NatsConnection, pattern: string, data: unknown, token?: string): Promise<unknown> {
   const sent = headers();
   if (token !== undefined) sent.set('authorization', `Bearer ${token}`);
-  const answer = await gateway.request(pattern, JSON.stringify({ id: '1', data }), { headers: sent, timeout: 5_000 });
+  const answer = await gateway.request(pattern, JSON.stringify({ pattern, data, id: '1' }), { headers: sent, timeout: 5_000 });
   const { response, err }: { response?: unknown; err?: unknown } = answer.json();
   return err ?? response;
 }

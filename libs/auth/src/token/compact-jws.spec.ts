@@ -48,4 +48,21 @@ describe('a segment of a token', () => {
     }
     expect(readCompactJws(text, rules).text).toBe(text);
   });
+
+  it('that is an ECDSA or EdDSA signature has exactly the length of one, and none is empty', () => {
+    for (const algorithm of ['ES256', 'EdDSA', 'RS256'] as const) {
+      const input = `${base64url(headerOf(pair, { alg: algorithm }))}.${base64url('{}')}`;
+      const isRead = (bytes: number): boolean => {
+        try {
+          readCompactJws(`${input}.${Buffer.alloc(bytes).toString('base64url')}`, { maxBytes: 8_192, algorithms: [algorithm] });
+          return true;
+        } catch {
+          return false;
+        }
+      };
+      expect([0, 63, 64, 65, 256].map(isRead)).toEqual(
+        algorithm === 'RS256' ? [false, true, true, true, true] : [false, false, true, false, false],
+      );
+    }
+  });
 });

@@ -60,7 +60,7 @@ describe('the key of a token', () => {
 
   it('guard-jwks-stampede: is fetched once for 200 requests at once', async () => {
     const stand = new Stand({ statement: null });
-    stand.fetched = () => Promise.resolve([stand.pair.jwk]);
+    stand.fetched = () => new Promise((resolve) => setImmediate(resolve, [stand.pair.jwk])); // long after all have asked
     const verdicts = await Promise.all(Array.from({ length: 200 }, () => stand.verdict(stand.mint())));
     expect(new Set(verdicts)).toEqual(new Set(['ok']));
     expect(stand.keys.counts.fetches).toBe(1);

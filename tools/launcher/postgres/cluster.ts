@@ -60,8 +60,8 @@ async function initialise(binaries: string, cluster: Cluster, data: string): Pro
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const flags = ['--username=postgres', '--auth=scram-sha-256', `--pwfile=${passwordFile}`, '--no-sync', '--no-instructions', ...locale];
   const initdb = unprivileged(join(binaries, 'initdb'), ['-D', unfinished, ...flags]);
-  await promisify(execFile)(initdb.command, initdb.args, { cwd: '/' }).catch((error: { stderr?: string }) => {
-    throw new LauncherError(`PostgreSQL could not set up its data in ${cluster.folder}: ${error.stderr?.trim() ?? String(error)}.`);
+  await promisify(execFile)(initdb.command, initdb.args, { cwd: '/' }).catch((error: Error & { stderr?: string }) => {
+    throw new LauncherError(`PostgreSQL could not set up its data in ${cluster.folder}: ${error.stderr?.trim() ?? error.message}.`);
   });
   rmSync(passwordFile);
   const rename = unprivileged('/bin/mv', [unfinished, data]);

@@ -115,7 +115,7 @@ export class PlaneConnection {
     this.options.onEvent({ type: 'stream-connected' });
     for await (const status of connection.status()) {
       if (status.type === 'disconnect' || status.type === 'staleConnection') {
-        this.lastProblem = 'NATS is away';
+        this.lastProblem ??= 'NATS is away'; // a refusal says more, and each refused attempt ends in a disconnection
         this.options.onEvent({ type: 'stream-lost' });
       } else if (status.type === 'reconnect') {
         this.lastProblem = undefined;

@@ -55,7 +55,29 @@ export class FakeIssuer {
 
   async makeStream(more: object = {}): Promise<void> {
     if (this.manager === undefined) throw new Error('Not connected');
-    await this.manager.streams.add({ name: PLANE_STREAM.name, subjects: [...PLANE_STREAM.storedSubjects], ...more });
+    const { manager } = this;
+    await whenBack(() => manager.streams.add({ name: PLANE_STREAM.name, subjects: [...PLANE_STREAM.storedSubjects], ...more }));
+  }
+
+  /** Resolves once this path has been asked for so many times. */
+  untilAsked(path: string, times: number): Promise<void> {
+    return new Promise((done) => {
+      const look = (): void => {
+        if (this.requests.filter((asked) => asked === path).length < times) return;
+        this.server.off('request', look);
+        done();
+      };
+      this.server.on('request', look);
+      look();
+    });
+  }
+
+  /** Looks at the stream until it is as wanted; each look waits for the broker's answer. */
+  async untilStreamIs(wanted: (state: { messages: number }) => boolean): Promise<void> {
+    for (;;) {
+      const info = await this.manager?.streams.info(PLANE_STREAM.name);
+      if (info !== undefined && wanted(info.state)) return;
+    }
   }
 
   async publishKeySet(): Promise<void> {
@@ -72,7 +94,8 @@ export class FakeIssuer {
 
   async publish(subject: string, text: string): Promise<void> {
     if (this.client === undefined) throw new Error('Not connected');
-    await this.client.publish(subject, text);
+    const { client } = this;
+    await whenBack(() => client.publish(subject, text, { timeout: 1_000 }));
   }
 
   /** Makes the issuer's HTTP side go away, as a killed process would. */
@@ -117,6 +140,20 @@ export class FakeIssuer {
 /** A client whose id and secret must be form-encoded before they are joined (RFC 6749 §2.3.1). */
 export const CLIENT = { id: 'cart', secret: 'a+b c%:&é' };
 const BASIC = `Basic ${Buffer.from('cart:a%2Bb+c%25%3A%26%C3%A9').toString('base64')}`;
+
+/** Again while the broker is coming back; each attempt ends by its own time-out. */
+async function whenBack<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (let failures = 0; ; failures++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (failures === 20) throw error;
+      await new Promise((done) => {
+        setTimeout(done, 50);
+      });
+    }
+  }
+}
 
 function answerJson(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));

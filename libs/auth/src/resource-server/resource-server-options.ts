@@ -16,7 +16,7 @@ export interface ResourceServerOptions {
   /** Its own client at the issuer, for `GET /revocations`. */
   readonly client: { readonly id: string; readonly secret: string };
   /** Without it the view is kept up over HTTP alone. */
-  readonly nats?: NatsOptions;
+  readonly nats?: NatsOptions | undefined;
   /** Where the trusted key set outlives a restart; a file `.valetkey/<service>-trust.json` by default. */
   readonly trustStore?: TrustStore;
   /** Contact 30 s and ledger age 15 min unless tightened. */

@@ -3,6 +3,7 @@ import { startPostgres, type TestPostgres } from '@valetkey/launcher';
 import { z } from 'zod';
 import { CLI, Person, post, redeem, refresh, SERVICE_BASIC } from '../../../test/oauth-journey.js';
 import { type RunningIssuer, runIssuer } from '../../../test/running-issuer.js';
+import { EngineStorage } from './engine-storage.js';
 
 const OFFLINE = { ...CLI, scope: 'openid offline_access cart:read', resource: 'http://localhost:3002' };
 const poolSchema = z.object({ totalCount: z.number(), idleCount: z.number(), waitingCount: z.number() });
@@ -53,7 +54,9 @@ describe('a dump of the database', () => {
       'demo-service-secret',
       'shopper-demo-password',
     ];
-    expect(credentials.filter((credential) => text.includes(credential))).toEqual([]);
+    // PostgreSQL shows bytes in hexadecimal.
+    const spellings = (credential: string) => [credential, Buffer.from(credential).toString('hex')];
+    expect(credentials.filter((credential) => spellings(credential).some((spelling) => text.includes(spelling)))).toEqual([]);
     // And nothing that stands in it is one.
     const words = new Set(text.match(/[\w-]{40,64}/g));
     for (const word of words) {
@@ -61,6 +64,16 @@ describe('a dump of the database', () => {
       expect((await refresh(issuer, 'demo-cli', word)).status).toBe(400);
       expect((await redeem(issuer, 'demo-cli', { ...code, code: word })).status).toBe(400);
     }
+  });
+});
+
+describe('a replay record', () => {
+  it('is written once, whoever looked before whom, and again when it has expired', async () => {
+    const replays = issuer.service.app.get(EngineStorage, { strict: false }).for('ReplayDetection');
+    const both = await Promise.allSettled([replays.upsert('assertion', { iss: 'a' }, 60), replays.upsert('assertion', { iss: 'a' }, 60)]);
+    expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    await issuer.database.query(`UPDATE engine_record SET expires_at = now() WHERE model = 'ReplayDetection'`);
+    await expect(replays.upsert('assertion', { iss: 'a' }, 60)).resolves.toBeUndefined();
   });
 });
 

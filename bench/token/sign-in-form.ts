@@ -1,0 +1,44 @@
+/** A sign-in page that is open in somebody's browser: all but the last click. */
+export interface SignInForm {
+  /** Sends it. Throws when nobody was signed in. */
+  submit(): Promise<void>;
+}
+
+const PEOPLE = [
+  { email: 'shopper@example.com', password: 'shopper-demo-password' },
+  { email: 'admin@example.com', password: 'admin-demo-password' },
+];
+
+/** Opens the page for one of the demo people in turn. */
+export async function openSignInForm(issuer: string, turn: number): Promise<SignInForm> {
+  const cookies = new Map<string, string>();
+  const request = async (address: string, init: RequestInit = {}) => {
+    const headers = { accept: 'text/html', cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '), ...init.headers };
+    const response = await fetch(new URL(address, issuer), { ...init, headers, redirect: 'manual' });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';');
+      cookies.set(pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1));
+    }
+    return response;
+  };
+
+  const page = (await request(`/authorize?${authorization.toString()}`)).headers.get('location') ?? '';
+  const csrf = /name="csrf" value="([^"]+)"/.exec(await (await request(page)).text())?.[1] ?? '';
+  const body = new URLSearchParams({ csrf, ...PEOPLE[turn % PEOPLE.length] });
+  return {
+    submit: async () => {
+      const response = await request(page, { method: 'POST', headers: { origin: issuer }, body });
+      await response.arrayBuffer();
+      if (response.status !== 303) throw new Error(`The sign-in was answered ${response.status}`);
+    },
+  };
+}
+
+const authorization = new URLSearchParams({
+  client_id: 'demo-web',
+  redirect_uri: 'http://localhost:8080/callback',
+  response_type: 'code',
+  scope: 'openid',
+  code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
+  code_challenge_method: 'S256',
+});

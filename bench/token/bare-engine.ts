@@ -48,4 +48,5 @@ async function answer(): Promise<void> {
   process.send?.(issuer);
 }
 
+process.on('message', () => process.send?.(process.cpuUsage()));
 process.once('disconnect', () => process.exit(0));

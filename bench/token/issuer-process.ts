@@ -7,6 +7,8 @@ import { demoCredentials, freePort, startNats, startPostgres } from '@valetkey/l
 /** The issuer as it is built, with PostgreSQL and NATS of its own. */
 export interface IssuerProcess {
   readonly url: string;
+  /** Processor time it has used, by its own metrics; PostgreSQL's is not in it. */
+  readonly cpuSeconds: () => Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -34,6 +36,10 @@ export async function startIssuer(): Promise<IssuerProcess> {
   await untilReady(url, child);
   return {
     url,
+    cpuSeconds: async () => {
+      const metrics = await (await fetch(`${url}/metrics`)).text();
+      return Number(/^valetkey_process_cpu_seconds_total\S* (\S+)/m.exec(metrics)?.[1]);
+    },
     stop: async () => {
       child.kill('SIGTERM');
       if (child.exitCode === null) await once(child, 'exit');

@@ -23,13 +23,17 @@ export async function openSignInForm(issuer: string, turn: number): Promise<Sign
   };
 
   const page = (await request(`/authorize?${authorization.toString()}`)).headers.get('location') ?? '';
-  const csrf = /name="csrf" value="([^"]+)"/.exec(await (await request(page)).text())?.[1] ?? '';
-  const body = new URLSearchParams({ csrf, ...PEOPLE[turn % PEOPLE.length] });
+  const hidden = [...(await (await request(page)).text()).matchAll(/type="hidden" name="([^"]+)" value="([^"]+)"/g)];
+  const body = new URLSearchParams({
+    ...Object.fromEntries(hidden.map(([, name, value]) => [name, value])),
+    ...PEOPLE[turn % PEOPLE.length],
+  });
   return {
     submit: async () => {
       const response = await request(page, { method: 'POST', headers: { origin: issuer }, body });
       await response.arrayBuffer();
-      if (response.status !== 303) throw new Error(`The sign-in was answered ${response.status}`);
+      const onward = response.headers.get('location') ?? '';
+      if (!onward.includes('/authorize/')) throw new Error(`The sign-in was answered ${response.status} ${onward}`);
     },
   };
 }

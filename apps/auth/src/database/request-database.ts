@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
+import { runPrepared, type StatementRunner, statementRunner } from './prepared-statement.js';
 import { RequestTransaction } from './request-transaction.js';
 
 /**
@@ -28,16 +29,16 @@ export class RequestDatabase {
     return new RequestTransaction(this.dataSource);
   }
 
-  /** Rows of one statement. A statement that changes rows returns them by `WITH … RETURNING` and a `SELECT`. */
+  /** Rows of one statement, whose text is a constant. A statement that changes rows returns them by `WITH … RETURNING` and a `SELECT`. */
   query<Row>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     const transaction = this.transaction;
     if (transaction?.begun === true) return transaction.query<Row>(sql, parameters);
-    return this.dataSource.query<Row[]>(sql, [...parameters]);
+    return runPrepared<Row>(this.pool, sql, parameters);
   }
 
   /** A statement that must stand whatever becomes of the request: replay records alone (PROTOCOL §9). */
   queryApart<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
-    return this.dataSource.query<Row[]>(sql, [...parameters]);
+    return runPrepared<Row>(this.pool, sql, parameters);
   }
 
   /** A transaction of its own, for requests that have none. */
@@ -45,5 +46,9 @@ export class RequestDatabase {
     if (this.transaction?.begun === true)
       throw new TypeError('This request has a transaction already; a second would wait for it for ever.');
     return this.dataSource.transaction('READ COMMITTED', work);
+  }
+
+  private get pool(): StatementRunner {
+    return statementRunner(Reflect.get(this.dataSource.driver, 'master'));
   }
 }

@@ -1,4 +1,5 @@
 import type { DataSource, EntityManager, QueryRunner } from 'typeorm';
+import { runPrepared, statementRunner } from './prepared-statement.js';
 
 /**
  * One READ COMMITTED transaction with a savepoint (PROTOCOL §9). It begins with the lock of what was presented, and so takes a
@@ -31,7 +32,7 @@ export class RequestTransaction {
 
   query<Row>(sql: string, parameters: readonly unknown[]): Promise<Row[]> {
     const runner = this.#started();
-    const answer = this.#last.then(() => runner.query(sql, [...parameters]) as Promise<Row[]>);
+    const answer = this.#last.then(async () => runPrepared<Row>(statementRunner(await runner.connect()), sql, parameters));
     this.#last = answer.catch(() => undefined);
     return answer;
   }

@@ -6,13 +6,20 @@ import { canonicalResource } from './resource-identifier.js';
 /** Which audiences there are, and what may be asked of each. */
 @Injectable()
 export class Resources {
+  /** Every token asks, and the answer all but never changes; another replica's change is seen when this runs out. */
+  readonly #known = new Map<string, { readonly resource: Resource; readonly until: number }>();
+
   constructor(private readonly database: RequestDatabase) {}
 
   async find(identifier: string): Promise<Resource | undefined> {
-    const [row] = await this.database.query<ResourceRow>(`SELECT ${COLUMNS} FROM resource WHERE audience = $1`, [
-      canonicalResource(identifier),
-    ]);
-    return row && resourceOf(row);
+    const audience = canonicalResource(identifier);
+    const known = this.#known.get(audience);
+    if (known !== undefined && known.until > performance.now()) return known.resource;
+    const [row] = await this.database.query<ResourceRow>(`SELECT ${COLUMNS} FROM resource WHERE audience = $1`, [audience]);
+    if (row === undefined) return undefined;
+    const resource = resourceOf(row);
+    this.#known.set(audience, { resource, until: performance.now() + KNOWN_FOR_MS });
+    return resource;
   }
 
   /** The resource whose service this client is. */
@@ -28,6 +35,7 @@ export class Resources {
 
   /** Registers a resource, or replaces what is registered under its audience. */
   async register(resource: Resource): Promise<void> {
+    this.#known.clear();
     await this.database.query(
       `INSERT INTO resource (audience, name, client_id, scopes) VALUES ($1, $2, $3, $4)
        ON CONFLICT (audience) DO UPDATE SET name = excluded.name, client_id = excluded.client_id, scopes = excluded.scopes`,
@@ -36,6 +44,7 @@ export class Resources {
   }
 }
 
+const KNOWN_FOR_MS = 5_000;
 const COLUMNS = 'audience, name, client_id, scopes';
 
 interface ResourceRow {

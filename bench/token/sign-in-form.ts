@@ -12,8 +12,9 @@ const PEOPLE = [
 /** Opens the page for one of the demo people in turn. */
 export async function openSignInForm(issuer: string, turn: number): Promise<SignInForm> {
   const cookies = new Map<string, string>();
-  const request = async (address: string, init: RequestInit = {}) => {
-    const headers = { accept: 'text/html', cookie: [...cookies].map(([name, value]) => `${name}=${value}`).join('; '), ...init.headers };
+  const request = async (address: string, init: { method?: string; headers?: Record<string, string>; body?: URLSearchParams } = {}) => {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const headers = { accept: 'text/html', cookie, ...init.headers };
     const response = await fetch(new URL(address, issuer), { ...init, headers, redirect: 'manual' });
     for (const line of response.headers.getSetCookie()) {
       const [pair = ''] = line.split(';');

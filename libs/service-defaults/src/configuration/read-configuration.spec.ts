@@ -64,6 +64,10 @@ describe('configuration', () => {
     expect(complaint({ SHOP_CORS_ORIGINS: text })).toContain('SHOP_CORS_ORIGINS is wrong (not a list of origins)'),
   );
 
+  it.each(['SHOP_PUBLIC_URL', 'SHOP_ISSUER'])('takes no %s that ends with a slash: no token would ever name it', (name) => {
+    expect(complaint({ [name]: 'http://localhost:3001/' })).toContain(`${name} is wrong (it ends with a slash)`);
+  });
+
   it('takes a clock tolerance from 0 to 60 seconds', () => {
     expect(complaint({ SHOP_CLOCK_TOLERANCE_S: '0' })).toBe('');
     expect(complaint({ SHOP_CLOCK_TOLERANCE_S: '61' })).toContain('SHOP_CLOCK_TOLERANCE_S is wrong (more than 60)');

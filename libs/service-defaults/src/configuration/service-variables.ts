@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { httpUrl, originList, wholeNumber } from './variable-types.js';
+import { httpUrl, identifierUrl, originList, wholeNumber } from './variable-types.js';
 
 /** `DEMO`: the same name for every app, so that one word puts the whole system into demo mode. */
 export const demoVariable = z
@@ -51,8 +51,10 @@ export function natsVariables() {
 /** What every app has whose callers show access tokens: who it is, whom it trusts, how stale its view may get. */
 export function resourceServerVariables() {
   return {
-    PUBLIC_URL: httpUrl().describe('Public address of this service, and the audience its access tokens must have.'),
-    ISSUER: httpUrl().describe('The issuer it trusts, exactly as tokens name it in `iss`.'),
+    PUBLIC_URL: identifierUrl().describe(
+      'Public address of this service, and the audience its access tokens must have; no slash at its end.',
+    ),
+    ISSUER: identifierUrl().describe('The issuer it trusts, exactly as tokens name it in `iss`.'),
     ISSUER_INTERNAL_URL: httpUrl()
       .optional()
       .describe('Address to reach the issuer at, where it differs from its public one, as in a container network.'),

@@ -27,6 +27,11 @@ export function httpUrl() {
   return z.url({ protocol: /^https?$/, error: 'not an http or https address' });
 }
 
+/** An address that is compared character by character, so that no second spelling of it may get in: without a slash at its end. */
+export function identifierUrl() {
+  return httpUrl().refine((url) => !url.endsWith('/'), 'it ends with a slash');
+}
+
 function isOrigin(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
 }

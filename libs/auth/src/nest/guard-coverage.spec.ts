@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type CanActivate, Controller, Get, type INestApplication, Module, UseGuards } from '@nestjs/common';
 import { APP_GUARD } from '@nestjs/core';
-import { CustomTransportStrategy, EventPattern, MessagePattern, Server } from '@nestjs/microservices';
+import { type CustomTransportStrategy, EventPattern, MessagePattern, Server } from '@nestjs/microservices';
 import { Test } from '@nestjs/testing';
 import { adapters, ask, createApp, startApp } from './guarded-app.fixture.js';
 import { TestIssuer } from '../testing/index.js';
@@ -50,7 +50,7 @@ class MessagesController {
   }
 
   @EventPattern('stock.changed')
-  changed() {}
+  changed(_event: unknown) {}
 }
 Controller()(MessagesController);
 

@@ -1,3 +1,4 @@
+// Longer than 400 lines so that one can read in one place what each event leads to.
 import { readHeartbeat } from '../wire/heartbeat.js';
 import { type KeySetMessage, readKeySetMessage } from '../wire/key-set-message.js';
 import { MalformedMessageError } from '../wire/malformed-message.error.js';

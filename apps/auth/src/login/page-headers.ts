@@ -36,7 +36,7 @@ export function setPageHeaders(request: IncomingMessage, response: ServerRespons
     },
     // Not `no-referrer`: with it a browser sends `Origin: null` with our own forms, and the check of their origin would be blind.
     referrerPolicy: { policy: 'same-origin' },
-    strictTransportSecurity: https ? { maxAge: 63_072_000, includeSubDomains: false } : false,
+    strictTransportSecurity: https,
     frameguard: { action: 'deny' },
     crossOriginEmbedderPolicy: false,
   });

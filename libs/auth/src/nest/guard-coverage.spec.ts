@@ -110,9 +110,10 @@ describe.each(adapters)('the check before the start on %s', (adapter) => {
     await app.close();
 
     const started = await startApp(adapter, { imports: [authModule('global')], controllers: [ForgottenController] }, (guarded) =>
-      guarded.setGlobalPrefix('api'),
+      guarded.setGlobalPrefix('api', { exclude: ['.well-known/*path'] }),
     );
     expect((await ask(`${started.url}/api/open`)).status).toBe(401);
+    expect((await ask(`${started.url}/.well-known/oauth-protected-resource`)).status).toBe(200);
     await started.app.close();
   });
 

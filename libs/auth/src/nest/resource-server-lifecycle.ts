@@ -13,10 +13,18 @@ export class ResourceServerLifecycle implements OnApplicationShutdown {
   /** Starts one, unless one was handed in: that one belongs to whoever started it. */
   static async start(options: AuthOptions): Promise<ResourceServerLifecycle> {
     if ('resourceServer' in options) return new ResourceServerLifecycle(options.resourceServer, false);
+    // What fails later would leave one running that nobody stops.
+    assertAudience(options.audience);
     return new ResourceServerLifecycle(await ResourceServer.start(options), true);
   }
 
   async onApplicationShutdown(): Promise<void> {
     if (this.ours) await this.resourceServer.stop();
+  }
+}
+
+function assertAudience(audience: string): void {
+  if (!URL.canParse(audience)) {
+    throw new TypeError(`audience must be this service's own URL, such as http://localhost:3002, and not "${audience}"`);
   }
 }

@@ -26,7 +26,7 @@ export function mountEngine(app: INestApplication, config: AuthConfig): void {
   app.use((request: Request, response: Response, next: NextFunction) => {
     if (!isEnginePath(request.path)) return next();
     setHeaders(response, config);
-    void engine.provider.callback()(request, response);
+    engine.answer(request, response).catch(next);
   });
 }
 

@@ -14,6 +14,7 @@ type Grant = InstanceType<Provider['Grant']>;
 @Injectable()
 export class OidcEngine implements OnModuleInit, OnModuleDestroy {
   #provider: Provider | undefined;
+  #answer: ReturnType<Provider['callback']> | undefined;
   #sweeping: NodeJS.Timeout | undefined;
 
   constructor(
@@ -40,6 +41,12 @@ export class OidcEngine implements OnModuleInit, OnModuleDestroy {
   /** Builds an engine with the keys and resources of now, and swaps it in; requests under way finish with the old one. */
   async rebuild(): Promise<void> {
     this.#provider = await this.factory.build();
+    this.#answer = this.#provider.callback();
+  }
+
+  /** Answers a request on one of the engine's paths. */
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    await this.#answer?.(request, response);
   }
 
   /** The interaction that this browser is in. Throws `errors.SessionNotFound` when it has expired or belongs to another. */

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import Provider, { type Configuration } from 'oidc-provider';
+import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
 import { AUTH_CONFIG, type AuthConfig } from '../config.js';
 import { RequestDatabase } from '../database/request-database.js';
 import { MintGate } from '../grants/mint-gate.js';
@@ -8,6 +8,7 @@ import { Resources } from '../resources/resources.service.js';
 import { Sessions } from '../sessions/sessions.service.js';
 import { SigningKeys } from '../signing-keys/signing-keys.js';
 import { accessTokenClaims } from './access-token-claims.js';
+import { isDatabaseAway } from './database-away.js';
 import { extendProvider } from './extensions.js';
 import { PublishedKey } from './published-key.js';
 import { algorithms } from './settings/algorithms.js';
@@ -52,13 +53,19 @@ export class ProviderFactory {
     extendProvider(provider, this.sessions);
     provider.use(this.tokenTransactions.middleware);
     this.structuredTokens.attach(provider);
-    // The stack alone: a failed query carries its parameters.
-    provider.on('server_error', (ctx, error) =>
-      this.#log.error({ event: 'engine.server_error', route: ctx.oidc.route, stack: error.stack }),
-    );
+    provider.on('server_error', (ctx, error) => this.answerFailure(ctx, error));
     const koa: EventEmitter = provider;
     koa.on('error', (error: Error) => this.#log.error({ event: 'engine.failed', stack: error.stack }));
     return provider;
+  }
+
+  /** The stack alone is logged, since a failed query carries its parameters. A database that is away is worth another try. */
+  private answerFailure(ctx: KoaContextWithOIDC, error: Error): void {
+    this.#log.error({ event: 'engine.server_error', route: ctx.oidc.route, stack: error.stack });
+    if (!isDatabaseAway(error)) return;
+    ctx.status = 503;
+    ctx.set('Retry-After', '2');
+    if (ctx.type === 'application/json') ctx.body = { error: 'temporarily_unavailable', error_description: 'try again in a moment' };
   }
 
   private configuration(scopes: string[], longestLifetimeS: number): Configuration {

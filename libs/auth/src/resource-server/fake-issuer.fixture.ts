@@ -48,7 +48,7 @@ export class FakeIssuer {
       reconnectTimeWait: 50,
       ignoreAuthErrorAbort: true,
     });
-    this.manager = await jetstreamManager(this.nats, { checkAPI: false });
+    this.manager = await jetstreamManager(this.nats, { checkAPI: false, timeout: 1_000 });
     this.client = jetstream(this.nats);
     await this.makeStream();
   }

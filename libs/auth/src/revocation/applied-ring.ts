@@ -12,13 +12,13 @@ export class AppliedRing {
 
   /** Notes one change of the index that concerns whoever has an id with this hash. */
   push(hash: number): void {
-    this.hashes[this.counter % SIZE] = hash === EVERYTHING ? 1 : hash;
+    this.hashes[this.counter & (SIZE - 1)] = hash === EVERYTHING ? 1 : hash;
     this.counter++;
   }
 
   /** Notes one change that may concern everybody. */
   pushForAll(): void {
-    this.hashes[this.counter % SIZE] = EVERYTHING;
+    this.hashes[this.counter & (SIZE - 1)] = EVERYTHING;
     this.counter++;
   }
 
@@ -26,7 +26,7 @@ export class AppliedRing {
   mayConcern(identity: { mayHave(hash: number): boolean }, counter: number): boolean {
     if (this.counter - counter > SIZE) return true;
     for (let at = counter; at < this.counter; at++) {
-      const hash = this.hashes[at % SIZE] ?? EVERYTHING;
+      const hash = this.hashes[at & (SIZE - 1)] ?? EVERYTHING;
       if (hash === EVERYTHING || identity.mayHave(hash)) return true;
     }
     return false;

@@ -478,6 +478,14 @@ describe('an access token', () => {
     expect(await verdict).toBe('token.revoked');
   });
 
+  it('is refused when its key is withdrawn while its signature is being checked', async () => {
+    const stand = new Stand({ pair: signingPair('key-1', 'EdDSA') });
+    const verdict = stand.verdict(stand.mint());
+    await Promise.resolve();
+    stand.keys.accept(stand.statement(2, { keys: [signingPair('key-2').jwk] }));
+    expect(await verdict).toBe('token.unknown_key');
+  });
+
   it('is forgotten with all others when a new epoch begins', async () => {
     const stand = new Stand();
     await stand.verdict(stand.mint());

@@ -74,7 +74,7 @@ export class AccessTokenAuthenticator {
    */
   authenticate(authorization: string, staleness?: StalenessBounds): AccessToken | Promise<AccessToken> {
     const known = this.#verified.find(authorization);
-    if (known && this.#isKeyUnchanged(known)) {
+    if (known && this.#isKeyUnchanged(known, authorization)) {
       this.#hits += 1;
       return this.#judgeAgain(known, staleness);
     }
@@ -126,8 +126,7 @@ export class AccessTokenAuthenticator {
 
     this.#assertTimely(claims.exp, claims.nbf ?? 0, staleness);
     const keysCheckedAt = keys.changes;
-    this.#verified.add({
-      authorization,
+    this.#verified.add(authorization, {
       token,
       expiresAt: claims.exp,
       notBefore: claims.nbf ?? 0,
@@ -154,11 +153,11 @@ export class AccessTokenAuthenticator {
   }
 
   /** Whether the key that verified it is still the issuer's; if not, the token is judged from the beginning. */
-  #isKeyUnchanged(known: VerifiedToken): boolean {
+  #isKeyUnchanged(known: VerifiedToken, authorization: string): boolean {
     const { keys } = this.#options;
     if (known.keysCheckedAt === keys.changes) return true;
     if (keys.find(known.key.kid) !== known.key) {
-      this.#verified.delete(known.authorization);
+      this.#verified.delete(authorization);
       return false;
     }
     this.#assertLifetime(known.token.issuedAt, known.token.expiresAt);

@@ -7,12 +7,12 @@ import { type VerifiedToken, VerifiedTokens } from './verified-tokens.js';
 const stand = new Stand();
 const { pair, keys, revocations } = stand;
 
-async function recordOf(authorization: string): Promise<VerifiedToken> {
+async function record(): Promise<VerifiedToken> {
   const token = await sample;
   const key = keys.find(pair.kid);
   if (!key) throw new Error('no key');
   const identity = revocations.identify(token);
-  return { authorization, token, expiresAt: 0, notBefore: 0, key, identity, checkedAt: 0, keysCheckedAt: 0, used: false };
+  return { token, expiresAt: 0, notBefore: 0, key, identity, checkedAt: 0, keysCheckedAt: 0, used: false };
 }
 const sample = Promise.resolve(stand.authenticator.authenticate(`Bearer ${stand.mint()}`)).then((token) => Object(token));
 
@@ -24,8 +24,9 @@ describe('the verified-token table', () => {
   it('finds what was added by an equal text of another origin, and nothing else', async () => {
     const table = new VerifiedTokens(1_000);
     const texts = authorizations(1_000);
-    for (const text of texts) table.add(await recordOf(text));
-    for (const text of texts) expect(table.find(Buffer.from(text).toString('latin1'))?.authorization).toBe(text);
+    const records = new Map(await Promise.all(texts.map(async (text) => [text, await record()] as const)));
+    for (const [text, added] of records) table.add(text, added);
+    for (const text of texts) expect(table.find(Buffer.from(text).toString('latin1'))).toBe(records.get(text));
     for (const text of authorizations(1_000)) expect(table.find(text)).toBeUndefined();
     expect([table.size, table.find(''), table.find('Bearer ')]).toEqual([1_000, undefined, undefined]);
   });
@@ -33,10 +34,10 @@ describe('the verified-token table', () => {
   it('holds no more than its bound, and keeps those that are asked for', async () => {
     const table = new VerifiedTokens(100);
     const hot = authorizations(50);
-    for (const text of hot) table.add(await recordOf(text));
+    for (const text of hot) table.add(text, await record());
     for (const text of authorizations(10_000)) {
       for (const asked of hot) table.find(asked);
-      table.add(await recordOf(text));
+      table.add(text, await record());
       expect(table.size).toBeLessThanOrEqual(100);
     }
     expect(hot.filter((text) => table.find(text))).toHaveLength(50);
@@ -44,14 +45,14 @@ describe('the verified-token table', () => {
 
   it('holds none where its bound is 0', async () => {
     const table = new VerifiedTokens(0);
-    table.add(await recordOf('Bearer x'));
+    table.add('Bearer x', await record());
     expect([table.size, table.find('Bearer x')]).toEqual([0, undefined]);
   });
 
   it('behaves as a map, whatever is added, replaced and deleted, also where all look for one slot', async () => {
     const tail = 'x'.repeat(40); // the characters that choose the slot
     const texts = [...Array.from({ length: 20 }, (_, at) => `Bearer ${at}${tail}`), ...authorizations(20)];
-    const records = await Promise.all(texts.map((text) => recordOf(text)));
+    const records = await Promise.all(texts.map(() => record()));
     const step = fc.record({ act: fc.constantFrom('add', 'delete', 'find', 'clear'), at: fc.nat(texts.length - 1) });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 200 }), (steps) => {
@@ -59,10 +60,10 @@ describe('the verified-token table', () => {
         const model = new Map<string, VerifiedToken>();
         for (const { act, at } of steps) {
           const text = texts[at] ?? '';
-          const record = records[at];
-          if (act === 'add' && record) {
-            table.add(record);
-            model.set(text, record);
+          const added = records[at];
+          if (act === 'add' && added) {
+            table.add(text, added);
+            model.set(text, added);
           } else if (act === 'delete') {
             table.delete(text);
             model.delete(text);

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { ConfigurationError } from '@valetkey/service-defaults';
 import type { KeyEncryption } from './key-encryption.js';
 import { WrongKeyEncryptionKeyError } from './wrong-key-encryption-key.error.js';
 
@@ -14,7 +15,7 @@ export class AesKeyEncryption implements KeyEncryption {
   constructor(secret: string) {
     this.#key = Buffer.from(secret, 'base64url');
     if (this.#key.length !== 32 || this.#key.toString('base64url') !== secret.replace(/=+$/, '')) {
-      throw new Error('AUTH_KEY_ENCRYPTION_KEY must be 32 random bytes in base64url');
+      throw new ConfigurationError('AUTH_KEY_ENCRYPTION_KEY must be 32 random bytes in base64url');
     }
   }
 

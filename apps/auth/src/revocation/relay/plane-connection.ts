@@ -1,4 +1,5 @@
 import { AuthorizationError, connect, type NatsConnection } from '@nats-io/transport-node';
+import { ConfigurationError } from '@valetkey/service-defaults';
 import { PlaneStreamClient } from './plane-stream-client.js';
 
 /** Where NATS is, and who we are there. */
@@ -26,14 +27,14 @@ export class PlaneConnection {
 
   /**
    * The first attempt: NATS may be away, but not refuse us.
-   * @throws {Error} naming the variables when the credentials are wrong
+   * @throws {ConfigurationError} naming the variables when the credentials are wrong
    */
   async open(): Promise<void> {
     try {
       await this.#connect();
     } catch (error) {
       if (error instanceof AuthorizationError) {
-        throw new Error('NATS refuses the issuer: AUTH_NATS_USER or AUTH_NATS_PASSWORD is wrong', { cause: error });
+        throw new ConfigurationError('NATS refuses the issuer: AUTH_NATS_USER or AUTH_NATS_PASSWORD is wrong', { cause: error });
       }
       this.#reconnectLater();
     }

@@ -1,12 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { findChromium, freePort, startPostgres, type TestPostgres } from '@valetkey/launcher';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { authorizeUrl, type RunningIssuer, SHOPPER, startIssuer } from '../../test/issuer.js';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+// A browser, on a machine that may have better things to do.
+jest.setTimeout(120_000);
 
 let postgres: TestPostgres;
 let issuer: RunningIssuer;

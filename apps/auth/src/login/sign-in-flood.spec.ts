@@ -1,8 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startPostgres, type TestPostgres } from '@valetkey/launcher';
 import { Browser, type Page, textOf } from '../../test/browser.js';
 import { authorizeUrl, type RunningIssuer, runReplica, SHOPPER, startIssuer } from '../../test/issuer.js';
 import { runIssuer } from '../../test/running-issuer.js';
+
+// Hundreds of argon2 hashes, on a machine that may have better things to do.
+jest.setTimeout(120_000);
 
 let postgres: TestPostgres;
 let issuers: [RunningIssuer, RunningIssuer];

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startPostgres, type TestPostgres } from '@valetkey/launcher';
-import { claimsOf, introspect, Person, refresh, WEB } from '../../test/oauth-journey.js';
+import { ADMIN, claimsOf, introspect, Person, refresh, WEB } from '../../test/oauth-journey.js';
 import { type RunningIssuer, runIssuer } from '../../test/running-issuer.js';
 
 const ASKED = { ...WEB, scope: 'openid cart:read', resource: 'http://localhost:3002' };
@@ -74,5 +74,21 @@ describe('signing out', () => {
       `/authorize?${new URLSearchParams({ client_id: 'demo-web', redirect_uri: WEB.redirectUri, response_type: 'code', scope: 'openid', prompt: 'none', code_challenge: 'a'.repeat(43), code_challenge_method: 'S256' }).toString()}`,
     );
     expect(response.headers.get('location')).toContain('error=login_required');
+  });
+
+  it('comes first when somebody else signs in at the same browser: the first one’s session ends, and nothing is mixed', async () => {
+    const shopper = new Person(issuer);
+    const { body } = await shopper.signIn(ASKED);
+    const admin = new Person(issuer, ADMIN);
+    for (const [name, value] of shopper.cookies) admin.cookies.set(name, value);
+    const handOver = await admin.authorize({ ...ASKED, extra: { prompt: 'login' } }).catch((error: Error) => error.message);
+    const [, action = ''] = /action="([^"]+)"/.exec(String(handOver)) ?? [];
+    const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(String(handOver)) ?? [];
+    const confirmed = await admin.request(action, { method: 'POST', body: new URLSearchParams({ xsrf, logout: 'yes' }) });
+    expect(await introspect(issuer, body.access_token)).toEqual({ active: false });
+    await admin.request(confirmed.headers.get('location') ?? '');
+    const later = await admin.signIn(ASKED);
+    expect(claimsOf(later.body.access_token)).toMatchObject({ roles: ['admin'] });
+    expect(claimsOf(later.body.access_token).sid).not.toBe(claimsOf(body.access_token).sid);
   });
 });

@@ -6,6 +6,7 @@ export class RunningProcess {
   readonly name: string;
   readonly #launch: () => Promise<ServerProcess>;
   #current: ServerProcess;
+  #restarting: Promise<void> | undefined;
 
   private constructor(name: string, launch: () => Promise<ServerProcess>, current: ServerProcess) {
     this.name = name;
@@ -51,9 +52,19 @@ export class RunningProcess {
   }
 
   /** Stops it, unless it has ended already, and starts it on the same port; resolves once it is ready. */
-  async restart(options: { beforeStart?: () => void } = {}): Promise<void> {
+  restart(options: { beforeStart?: () => void } = {}): Promise<void> {
+    this.#restarting = this.#restart(options).finally(() => (this.#restarting = undefined));
+    return this.#restarting;
+  }
+
+  /** The restart that is under way, if one is. */
+  get restarting(): Promise<void> | undefined {
+    return this.#restarting;
+  }
+
+  async #restart({ beforeStart }: { beforeStart?: () => void }): Promise<void> {
     await this.#current.stop();
-    options.beforeStart?.();
+    beforeStart?.();
     this.#current = await this.#launch();
   }
 

@@ -11,6 +11,11 @@ export async function supervise(running: RunningProcess, stopping: () => boolean
   for (;;) {
     const { code, signal } = await running.exited;
     if (stopping()) return;
+    if (running.restarting) {
+      await running.restarting.catch(() => {}); // Who asked for it hears of a failure.
+      if (running.running) continue;
+      return;
+    }
     if (code === 0 || signal === 'SIGTERM' || signal === 'SIGINT') {
       console.log(`  ${running.name} was stopped from outside, and stays down until the next npm start.`);
       return;

@@ -14,7 +14,6 @@ export class VerifiedAccessToken implements AccessToken {
   readonly #shared: SharedClaims;
 
   readonly subject: string;
-  readonly issuedAt: number;
   readonly expiresAt: number;
 
   /** `authorization` is `Bearer <token>`. */
@@ -22,7 +21,6 @@ export class VerifiedAccessToken implements AccessToken {
     this.#authorization = authorization;
     this.#shared = shared;
     this.subject = claims.sub;
-    this.issuedAt = claims.iat;
     this.expiresAt = claims.exp;
     Object.freeze(this);
     lastRead = { token: this, claims };
@@ -54,6 +52,10 @@ export class VerifiedAccessToken implements AccessToken {
 
   get generations(): readonly number[] {
     return this.#shared.generations;
+  }
+
+  get issuedAt(): number {
+    return this.#read().iat;
   }
 
   get jti(): string {

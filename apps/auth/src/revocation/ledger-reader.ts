@@ -28,6 +28,13 @@ export class LedgerReader {
     };
   }
 
+  /** The lowest position that had not expired when it was last numbered. */
+  async firstPosition(): Promise<number> {
+    const [row] = (await this.run('select first_position from ledger_state')) as Pick<HeartbeatRow, 'first_position'>[];
+    if (!row) throw new Error('The ledger has no state');
+    return Number(row.first_position);
+  }
+
   /** The entries at these positions, as far as they are still kept. */
   async entries(first: number, last: number): Promise<RevocationEntry[]> {
     const rows = (await this.run(`${selectEntries}, reason, initiator from revocation where position between $1 and $2 order by position`, [

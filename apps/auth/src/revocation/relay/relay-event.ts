@@ -9,6 +9,8 @@ export type RelayEvent =
   | { readonly type: 'lock-lost' }
   /** A transaction that wrote a revocation has committed. */
   | { readonly type: 'ledger-changed' }
+  /** Positions below `from` have expired: the ledger says so at the start, and a heartbeat in the stream to whoever stands by. */
+  | { readonly type: 'expired'; readonly from: number }
   | { readonly type: 'numbered'; readonly term: number; readonly heartbeat: Heartbeat }
   | { readonly type: 'numbering-failed'; readonly term: number }
   | { readonly type: 'entries-read'; readonly term: number; readonly entries: readonly RevocationEntry[] }

@@ -57,12 +57,14 @@ export class RelayRunner implements OnApplicationBootstrap, OnApplicationShutdow
 
   /** Starts relaying. NATS may be away; wrong credentials and another's stream stop the start. */
   async onApplicationBootstrap(): Promise<void> {
-    const { epoch, statement } = await new LedgerReader((sql, values) => this.database.query(sql, [...(values ?? [])]), '').keySet();
+    const ledger = new LedgerReader((sql, values) => this.database.query(sql, [...(values ?? [])]), this.config.AUTH_ISSUER);
+    const { epoch, statement } = await ledger.keySet();
     this.#lifetimeMaxS = statement.accessTokenLifetimeMaxS;
     this.#messages = new StreamMessageReader(this.keys.published(), this.config.AUTH_ISSUER, epoch);
     await this.#plane.open();
     await this.#assertStream();
     this.#timer = setInterval(() => this.#handle({ type: 'tick' }), TICK_MS);
+    this.#handle({ type: 'expired', from: await ledger.firstPosition() });
   }
 
   /** Gives the lock back at once, so that another replica need not wait for it. */
@@ -169,6 +171,8 @@ export class RelayRunner implements OnApplicationBootstrap, OnApplicationShutdow
     this.#reading = reading;
     const messages = await this.#stream().read(from, (message) => {
       const { sequence, storedAtMs } = message;
+      const from = this.#messages?.fromIn(message);
+      if (from !== undefined) this.#handle({ type: 'expired', from });
       this.#handle({ type: 'message', reading, sequence, storedAtMs, ...this.#messages?.positionsIn(message) });
     });
     if (this.#reading === reading) this.#stopReading = () => messages.stop();

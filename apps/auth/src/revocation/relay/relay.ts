@@ -106,6 +106,8 @@ export class Relay {
       case 'ledger-changed':
         this.#numberAtMs = this.#now;
         return;
+      case 'expired':
+        return this.#stream.holdings.forgetPositionsBelow(event.from);
       case 'stream-state':
         return this.#observeStream(event);
       case 'stream-missing':

@@ -1,5 +1,5 @@
 import { importVerificationKey, parseJws, type VerificationKey, verifyJws } from '@valetkey/auth/core';
-import { MESSAGE_TYPE, PLANE_STREAM, readRevocationMessage } from '@valetkey/auth/wire';
+import { MESSAGE_TYPE, type MessageType, PLANE_STREAM, readHeartbeat, readRevocationMessage } from '@valetkey/auth/wire';
 import type { StoredMessage } from './plane-stream-client.js';
 import type { Run } from './stream-holdings.js';
 
@@ -18,24 +18,34 @@ export class StreamMessageReader {
     this.#keys = new Map(keys.map((key) => [key.kid, key]));
   }
 
-  /** The positions that the message makes known to a service, or `undefined` for none. */
+  /** The positions that an entry message makes known to a service, or `undefined` for none. */
   positionsIn(message: StoredMessage): Run | undefined {
     if (message.subject !== PLANE_STREAM.subjects.revocation) return undefined;
+    const read = this.#read(message, MESSAGE_TYPE.revocation, readRevocationMessage);
+    const first = read?.entries[0]?.position;
+    return read === undefined || first === undefined ? undefined : { first, last: first + read.entries.length - 1 };
+  }
+
+  /** The lowest position alive, where the message is a heartbeat. */
+  fromIn(message: StoredMessage): number | undefined {
+    if (message.subject !== PLANE_STREAM.subjects.heartbeat) return undefined;
+    return this.#read(message, MESSAGE_TYPE.heartbeat, readHeartbeat)?.from;
+  }
+
+  #read<Message extends { readonly issuer: string; readonly epoch: string }>(
+    message: StoredMessage,
+    type: MessageType,
+    read: (payload: unknown) => Message,
+  ): Message | undefined {
     try {
-      return this.#positionsOf(message.text());
+      const parsed = parseJws(message.text(), { types: [type], maxBytes: MESSAGE_BYTES_MAX, algorithms: ['ES256'] });
+      const key = this.#keys.get(parsed.header.kid);
+      if (!key) return undefined;
+      verifyJws(parsed, key);
+      const content = read(parsed.payload);
+      return content.issuer === this.issuer && content.epoch === this.epoch ? content : undefined;
     } catch {
       return undefined;
     }
-  }
-
-  #positionsOf(text: string): Run | undefined {
-    const parsed = parseJws(text, { types: [MESSAGE_TYPE.revocation], maxBytes: MESSAGE_BYTES_MAX, algorithms: ['ES256'] });
-    const key = this.#keys.get(parsed.header.kid);
-    if (!key) return undefined;
-    verifyJws(parsed, key);
-    const { issuer, epoch, entries } = readRevocationMessage(parsed.payload);
-    const first = entries[0]?.position;
-    if (issuer !== this.issuer || epoch !== this.epoch || first === undefined) return undefined;
-    return { first, last: first + entries.length - 1 };
   }
 }

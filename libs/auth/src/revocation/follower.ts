@@ -26,7 +26,8 @@ const REREAD_PAUSE_MAX_MS = 60_000;
 /**
  * Keeps one service's view of the ledger: follows the stream, notices what is missing and what is not what it seems, repairs
  * it over HTTP or by reading again, and renews the two clocks by what is proved (PROTOCOL §5).
- * A plain state machine: events in, commands out. Time, network, storage and randomness are handed in.
+ * A plain state machine: events in, commands out. Time, network, storage and randomness are handed in. Its parts (cursor, view,
+ * questions over HTTP, reading) stand apart; what is left is long because each event may end in any of the others' business.
  */
 export class Follower {
   readonly view: LedgerView;

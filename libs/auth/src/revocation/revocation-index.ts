@@ -10,7 +10,7 @@ import { UuidTable } from './uuid-table.js';
 import { UuidWords } from './uuid-words.js';
 
 const ACCOUNT = UUID_KINDS.indexOf('account');
-const SLOTS_PER_STEP = 131_072;
+const SLOTS_PER_STEP = 40_000; // one part of a table of ten million
 const EXPIRY_MAX_S = 0xffffffff;
 const POSITION_BITS = 2 ** 30;
 const BYTES_PER_TEXT = 150;

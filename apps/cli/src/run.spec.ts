@@ -25,7 +25,9 @@ beforeAll(async () => {
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });
 
-afterAll(() => server.close());
+afterAll(() => {
+  server.close();
+});
 
 beforeEach(() => {
   asked = [];
@@ -93,7 +95,9 @@ describe('valetkey status', () => {
 });
 
 describe('valetkey revoke', () => {
-  beforeEach(() => answers.set('POST /admin/revocations', [201, { revocation: { id: 'r1', kind: 'account', value: 'x', generation: 2 } }]));
+  beforeEach(() => {
+    answers.set('POST /admin/revocations', [201, { revocation: { id: 'r1', kind: 'account', value: 'x', generation: 2 } }]);
+  });
 
   it('sends an account by its e-mail address where it has an @, and by its id otherwise', async () => {
     await type('revoke', 'account', 'a@example.com', ...OPERATOR);

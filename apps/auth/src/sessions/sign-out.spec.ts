@@ -81,9 +81,9 @@ describe('signing out', () => {
     const { body } = await shopper.signIn(ASKED);
     const admin = new Person(issuer, ADMIN);
     for (const [name, value] of shopper.cookies) admin.cookies.set(name, value);
-    const handOver = await admin.authorize({ ...ASKED, extra: { prompt: 'login' } }).catch((error: Error) => error.message);
-    const [, action = ''] = /action="([^"]+)"/.exec(String(handOver)) ?? [];
-    const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(String(handOver)) ?? [];
+    const handOver = await admin.authorize({ ...ASKED, extra: { prompt: 'login' } }).then(String, (error: Error) => error.message);
+    const [, action = ''] = /action="([^"]+)"/.exec(handOver) ?? [];
+    const [, xsrf = ''] = /name="xsrf" value="([^"]+)"/.exec(handOver) ?? [];
     const confirmed = await admin.request(action, { method: 'POST', body: new URLSearchParams({ xsrf, logout: 'yes' }) });
     expect(await introspect(issuer, body.access_token)).toEqual({ active: false });
     await admin.request(confirmed.headers.get('location') ?? '');

@@ -11,7 +11,7 @@ export class IssuerHost {
     const issuer = new URL(config.AUTH_ISSUER);
     this.#own = issuer.host;
     this.#scheme = issuer.protocol.slice(0, -1);
-    this.#answered = new Set([this.#own, ...(config.AUTH_INTERNAL_URL === undefined ? [] : [new URL(config.AUTH_INTERNAL_URL).host])]);
+    this.#answered = new Set([config.AUTH_ISSUER, config.AUTH_INTERNAL_URL ?? config.AUTH_ISSUER].flatMap(spellingsOf));
   }
 
   /** By the request line when it names a host, which outweighs the header (RFC 9112 §3.2.2). */
@@ -27,6 +27,12 @@ export class IssuerHost {
     const target = request.url ?? '/';
     if (!target.startsWith('/')) request.url = pathAndQueryOf(target);
   }
+}
+
+/** A proxy may name the scheme's own port, which a URL leaves out (RFC 9110 §4.2.3). */
+function spellingsOf(address: string): string[] {
+  const { host, port, protocol } = new URL(address);
+  return port === '' ? [host, `${host}:${protocol === 'https:' ? 443 : 80}`] : [host];
 }
 
 function hostsOf(request: IncomingMessage): string[] {

@@ -104,6 +104,15 @@ describe('an https issuer behind a proxy that speaks http', () => {
     }
   });
 
+  it('answers its host with the port of its scheme, and with no other', async () => {
+    const issuer = await runIssuer(databaseUrl, https);
+    const ask = async (host: string) => statusOf(await raw(issuer, [`GET ${DISCOVERY} HTTP/1.1`, `Host: ${host}`]));
+    expect([await ask('id.example:443'), await ask('ID.example'), await ask('id.example:80'), await ask('x@id.example')]).toEqual([
+      200, 200, 421, 421,
+    ]);
+    await issuer.stop();
+  });
+
   it('as-secure-cookie-proxy: without trust the first request says what to set, with trust the sign-in begins', async () => {
     const path = `/authorize?${new URLSearchParams({ client_id: 'demo-web', redirect_uri: WEB.redirectUri, response_type: 'code', scope: 'openid', code_challenge: 'a'.repeat(43), code_challenge_method: 'S256' }).toString()}`;
     const distrusting = await runIssuer(databaseUrl, https);

@@ -75,7 +75,7 @@ export class Clients {
    */
   async findForEngine(id: string): Promise<AdapterPayload | undefined> {
     const [row] = await this.database.query<EngineClientRow>(
-      `SELECT ${COLUMNS}, c.secret_hash, c.generation, l.issuer_generation
+      `SELECT ${ENGINE_COLUMNS}, c.secret_hash, c.generation::float8 AS generation, l.issuer_generation::float8 AS issuer_generation
          FROM client c CROSS JOIN ledger_state l WHERE c.id = $1 AND c.disabled_at IS NULL`,
       [id],
     );
@@ -101,7 +101,8 @@ async function updateClient(tx: EntityManager, id: string, set: string, paramete
   if (count === 0) throw new UnknownClientError();
 }
 
-const COLUMNS = 'c.id, c.name, c.metadata, c.first_party, c.default_resource, c.default_scope, c.disabled_at, c.created_at';
+const ENGINE_COLUMNS = 'c.id, c.name, c.metadata, c.first_party, c.default_resource, c.default_scope';
+const COLUMNS = `${ENGINE_COLUMNS}, c.disabled_at, c.created_at`;
 
 interface ClientRow {
   readonly id: string;
@@ -114,10 +115,10 @@ interface ClientRow {
   readonly created_at: Date;
 }
 
-interface EngineClientRow extends ClientRow {
+interface EngineClientRow extends Omit<ClientRow, 'disabled_at' | 'created_at'> {
   readonly secret_hash: string | null;
-  readonly generation: string;
-  readonly issuer_generation: string;
+  readonly generation: number;
+  readonly issuer_generation: number;
 }
 
 function clientOf(row: ClientRow): Client {
@@ -135,16 +136,15 @@ function clientOf(row: ClientRow): Client {
 
 /** The engine's `client_secret` is our hash: `compareClientSecret` is overridden, and no HMAC algorithm is enabled. */
 function enginePayloadOf(row: EngineClientRow): AdapterPayload {
-  const { metadata, ...client } = clientOf(row);
   return {
-    ...metadata,
-    client_id: client.id,
-    client_name: client.name,
+    ...clientMetadataSchema.parse(row.metadata),
+    client_id: row.id,
+    client_name: row.name,
     ...(row.secret_hash === null ? {} : { client_secret: row.secret_hash }),
-    first_party: client.firstParty,
-    default_resource: client.defaultResource,
-    default_scope: client.defaultScope,
-    generation: Number(row.generation),
-    issuer_generation: Number(row.issuer_generation),
+    first_party: row.first_party,
+    default_resource: row.default_resource ?? undefined,
+    default_scope: row.default_scope ?? undefined,
+    generation: row.generation,
+    issuer_generation: row.issuer_generation,
   };
 }

@@ -68,7 +68,8 @@ const FACTS = `
   access_token_lifetime_is_declared`;
 
 const PERSON = `
-  SELECT ARRAY[l.issuer_generation, a.generation, c.generation]::float8[] AS generations, a.roles, e.sid IS NOT NULL AS session_live,
+  SELECT l.issuer_generation::float8 AS issuer, a.generation::float8 AS account, c.generation::float8 AS client, a.roles,
+         e.sid IS NOT NULL AS session_live,
          ${FACTS}($7::int) AS lifetime_declared
     FROM ledger_state l
     JOIN live_grant g ON g.id = $1 AND g.account_id = $2 AND g.client_id = $3
@@ -78,16 +79,18 @@ const PERSON = `
    WHERE e.sid IS NOT NULL OR $6`;
 
 const CLIENT = `
-  SELECT ARRAY[l.issuer_generation, 0, c.generation]::float8[] AS generations, '{}'::text[] AS roles, false AS session_live,
+  SELECT l.issuer_generation::float8 AS issuer, 0 AS account, c.generation::float8 AS client,
          ${FACTS}($4::int) AS lifetime_declared
     FROM ledger_state l
     JOIN client c ON c.id = $1 AND c.generation = $2 AND c.disabled_at IS NULL
    WHERE l.issuer_generation = $3`;
 
 interface GateRow {
-  readonly generations: number[];
-  readonly roles: string[];
-  readonly session_live: boolean;
+  readonly issuer: number;
+  readonly account: number;
+  readonly client: number;
+  readonly roles?: string[];
+  readonly session_live?: boolean;
   readonly issued_at: number;
   readonly lifetime_declared: boolean;
 }
@@ -95,5 +98,6 @@ interface GateRow {
 function mintingOf(row: GateRow | undefined): Minting {
   if (row === undefined) throw new errors.InvalidGrant('what the token would stand for has been revoked');
   if (!row.lifetime_declared) throw new Error('The lifetime of access tokens is not declared in the ledger; nothing may be minted.');
-  return { generations: row.generations, issuedAt: row.issued_at, roles: row.roles, sessionLive: row.session_live };
+  const { issuer, account, client, issued_at: issuedAt, roles = [], session_live: sessionLive = false } = row;
+  return { generations: [issuer, account, client], issuedAt, roles, sessionLive };
 }

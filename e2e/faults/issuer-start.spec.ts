@@ -40,7 +40,7 @@ describe('an issuer that may not start says why in a sentence, and ends', () => 
   it('where the signing keys in the database were encrypted under another key', async () => {
     const { exitCode, stderr } = await startToTheEnd({ AUTH_KEY_ENCRYPTION_KEY: randomBytes(32).toString('base64url') });
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/^auth cannot start: AUTH_KEY_ENCRYPTION_KEY does not decrypt the signing keys in this database: [^\n]*\n$/m);
+    expect(stderr).toMatch(/^auth cannot start: AUTH_KEY_ENCRYPTION_KEY does not decrypt the signing keys in this database: [^\n]*\n$/);
   });
 
   it('nats-start-swallowed: where the stream drops what it must keep', async () => {

@@ -31,6 +31,7 @@ export async function createApplication<Schema extends z.ZodObject>(
   try {
     const app = await create[options.adapter](root, settings.bodyMaxBytes ?? bodyMaxBytesDefault, (app) => options.prepare?.(app, config));
     app.useLogger(app.get(Logger));
+    app.flushLogs();
     app.useSecurityHeaders(securityHeaders(settings));
     if (settings.corsOrigins && settings.corsOrigins.length > 0) app.enableCors(corsOptions(settings.corsOrigins));
     return app;
@@ -42,14 +43,13 @@ export async function createApplication<Schema extends z.ZodObject>(
 
 type Prepare = (app: INestApplication) => void | Promise<void>;
 
+// Nest's own lines wait until there is a logger; where the start fails, the reason is said once, by `startService`.
+const nestOptions = { bufferLogs: true, autoFlushLogs: false, abortOnError: false, bodyParser: false };
+
 const create = {
   fastify: async (root: DynamicModule, bodyLimit: number, prepare: Prepare): Promise<INestApplication> => {
     const adapter = new FastifyAdapter({ bodyLimit, genReqId: () => randomUUID(), frameworkErrors: answerUnreadable });
-    const app = await NestFactory.create<NestFastifyApplication>(root, adapter, {
-      bufferLogs: true,
-      abortOnError: false,
-      bodyParser: false,
-    });
+    const app = await NestFactory.create<NestFastifyApplication>(root, adapter, nestOptions);
     countFastifyRequests(app);
     acceptJson(app);
     await prepare(app);
@@ -57,8 +57,7 @@ const create = {
   },
   // The body parsers come after `prepare`, so that what must read a body itself (the engine's endpoints) stands before them.
   express: async (root: DynamicModule, limit: number, prepare: Prepare): Promise<INestApplication> => {
-    const options = { bufferLogs: true, abortOnError: false, bodyParser: false };
-    const app = await NestFactory.create<NestExpressApplication>(root, new ExpressAdapter(), options);
+    const app = await NestFactory.create<NestExpressApplication>(root, new ExpressAdapter(), nestOptions);
     countExpressRequests(app);
     await prepare(app);
     return app.useBodyParser('json', { limit }).useBodyParser('urlencoded', { limit, extended: false });

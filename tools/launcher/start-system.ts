@@ -7,8 +7,8 @@ import { RunningSystem, type SystemSettings } from './running-system.ts';
 import { randomSecrets } from './secrets.ts';
 import { demoPorts, type Surroundings } from './system.ts';
 
-/** What a test may change about its system. */
-export type SystemOptions = { readonly ports: 'free' | 'demo' } & Pick<
+/** What a test may change about its system. It chooses the ports itself where something of its own stands between two processes. */
+export type SystemOptions = { readonly ports: 'free' | 'demo' | Surroundings['ports'] } & Pick<
   SystemSettings,
   'env' | 'replicas' | 'apps' | 'extraNatsUsers' | 'onReady' | 'mainOf'
 >;
@@ -24,8 +24,13 @@ export async function startSystem({ ports, ...options }: SystemOptions = { ports
   const rest = mkdtempSync(join(tmpdir(), 'valetkey-system-'));
   const folders = { postgres, rest, nats: join(rest, 'nats'), logs: join(rest, 'logs') };
   mkdirSync(folders.logs);
-  const where = { ports: ports === 'demo' ? demoPorts : await freePorts(), secrets: randomSecrets() };
+  const where = { ports: await portsOf(ports), secrets: randomSecrets() };
   return new RunningSystem({ ...options, where, folders, throwAway: true }).start();
+}
+
+async function portsOf(ports: SystemOptions['ports']): Promise<Surroundings['ports']> {
+  if (ports === 'demo') return demoPorts;
+  return ports === 'free' ? freePorts() : ports;
 }
 
 /** A free port for everything. */

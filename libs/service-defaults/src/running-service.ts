@@ -5,7 +5,7 @@ import { DataSource } from 'typeorm';
 import { watchDatabase } from './database/watch-database.js';
 import { Readiness } from './health/readiness.js';
 import { GracefulServer } from './http/graceful-server.js';
-import { natsMicroserviceOptions } from './messaging/nats-microservice-options.js';
+import { PersistentNatsServer } from './messaging/persistent-nats-server.js';
 import { Metrics } from './metrics/metrics.js';
 import { serveOpenApi } from './openapi/serve-open-api.js';
 import type { ServiceSettings } from './service-settings.js';
@@ -31,7 +31,7 @@ export class RunningService {
     const readiness = app.get(Readiness);
     readiness.add('service', () => (server.closing ? 'stopping' : undefined));
     if (settings.database) watchDatabase(app.get(DataSource), readiness, app.get(Metrics));
-    if (settings.nats) answerOverNats(app, name, settings.nats, readiness);
+    if (settings.nats) await answerOverNats(app, name, settings.nats, readiness);
     if (settings.demo) serveOpenApi(app, name);
     await app.listen(settings.port, settings.host);
     const service = new RunningService(app, name, settings, server);
@@ -74,14 +74,14 @@ export class RunningService {
   }
 }
 
-function answerOverNats(app: INestApplication, name: string, settings: NonNullable<ServiceSettings['nats']>, readiness: Readiness): void {
-  const microservice = app.connectMicroservice(natsMicroserviceOptions(name, settings), { inheritAppConfig: true });
-  let status = 'not connected yet';
-  microservice.status.subscribe((now) => (status = String(now)));
-  readiness.add('nats', () => (status === 'connected' ? undefined : status));
-  // Not awaited: with NATS away the service is up, and says that it is not ready.
-  app.startAllMicroservices().catch((error: unknown) => {
-    status = `refused: ${error instanceof Error ? error.message : 'unknown reason'}`;
-    new Logger(name).error(error);
-  });
+async function answerOverNats(
+  app: INestApplication,
+  name: string,
+  settings: NonNullable<ServiceSettings['nats']>,
+  readiness: Readiness,
+): Promise<void> {
+  const strategy = new PersistentNatsServer(name, settings);
+  app.connectMicroservice({ strategy }, { inheritAppConfig: true });
+  readiness.add('nats', () => strategy.problem);
+  await app.startAllMicroservices();
 }

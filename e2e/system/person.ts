@@ -24,7 +24,7 @@ export class Person {
 
   /** Follows a client's link: the page it ends on, which is the client's when nothing is asked. */
   open(client: OAuthClient, challenge: string, fields: Fields = {}): Promise<Page> {
-    return this.browser.open(`/authorize?${formOf({ ...authorization(client, challenge), ...fields })}`);
+    return this.browser.open(`/authorize?${formOf({ ...authorization(client, challenge), ...fields }).toString()}`);
   }
 
   /** Answers every question on the way back to the client. */

@@ -8,6 +8,7 @@ import { Resources } from '../resources/resources.service.js';
 import { Sessions } from '../sessions/sessions.service.js';
 import { SigningKeys } from '../signing-keys/signing-keys.js';
 import { accessTokenClaims } from './access-token-claims.js';
+import { closeToOtherOrigins } from './close-to-other-origins.js';
 import { isDatabaseAway } from './database-away.js';
 import { extendProvider } from './extensions.js';
 import { PublishedKey } from './published-key.js';
@@ -51,6 +52,7 @@ export class ProviderFactory {
     // `mountEngine` sets X-Forwarded-Proto to the issuer's scheme, whatever the request came with.
     provider.proxy = true;
     extendProvider(provider, this.sessions);
+    closeToOtherOrigins(provider, this.config.AUTH_CORS_ORIGINS);
     provider.use(this.tokenTransactions.middleware);
     this.structuredTokens.attach(provider);
     provider.on('server_error', (ctx, error) => this.answerFailure(ctx, error));

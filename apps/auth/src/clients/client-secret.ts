@@ -9,8 +9,12 @@ export function generateClientSecret(): string {
   return randomBytes(SECRET_BYTES).toString('base64url');
 }
 
-/** How a secret is stored. Secrets are generated, so a fast hash is enough; the salt keeps equal demo secrets apart. */
+/**
+ * How a secret is stored. Secrets are generated, so a fast hash is enough; the salt keeps equal demo secrets apart. Throws `RangeError`
+ * for one outside printable ASCII, which no client could send (RFC 6749 §A.2).
+ */
 export function hashClientSecret(secret: string): string {
+  if (!/^[\x20-\x7e]+$/.test(secret)) throw new RangeError('A client secret is printable ASCII.');
   const salt = randomBytes(SALT_BYTES);
   return [SCHEME, salt.toString('base64url'), digest(secret, salt).toString('base64url')].join('.');
 }

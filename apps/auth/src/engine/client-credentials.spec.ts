@@ -85,7 +85,7 @@ describe("a client's own token", () => {
 });
 
 describe('client authentication', () => {
-  const SECRET = 'a+b%c/d=e&f';
+  const SECRET = 'a+b c:d/e=f%g&h';
   const basic = (id: string, secret: string) => ({ authorization: `Basic ${btoa(`${id}:${secret}`)}` });
   const form = (text: string) => new URLSearchParams({ x: text }).toString().slice(2);
 
@@ -103,6 +103,16 @@ describe('client authentication', () => {
     const { secret } = await clients.rotateSecret('odd', 'issuer');
     expect(secret).toMatch(/^[\w-]{43}$/);
     expect((await ask({}, basic('odd', secret))).status).toBe(200);
+  });
+
+  it('as-basic-encoding: a secret that no client could send is not registered', async () => {
+    const registration = {
+      id: 'accented',
+      name: 'Accented',
+      secret: 'caf\u00e9',
+      metadata: { grant_types: ['client_credentials' as const] },
+    };
+    await expect(clients.register(registration)).rejects.toThrow('printable ASCII');
   });
 
   it.each([

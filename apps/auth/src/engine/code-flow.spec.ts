@@ -197,6 +197,12 @@ describe('redirect addresses', () => {
     expect(await opens('http://localhost:50001/callback')).toEqual({ status: 400, location: null });
     expect(await opens('http://localhost:8081/callback', 'demo-web')).toEqual({ status: 400, location: null });
   });
+
+  it('as-loopback-name: the error says which address to register instead', async () => {
+    const asked = { client: 'demo-cli', redirectUri: 'http://localhost:50001/callback', scope: 'openid' };
+    const page = await (await new Person(issuer).request(authorizeUrl(asked, CHALLENGE))).text();
+    expect(page).toContain('registered as http://127.0.0.1 or http://[::1], not by the name localhost');
+  });
 });
 
 it('no token of any kind carries anything personal', async () => {

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { type INestApplication, Logger } from '@nestjs/common';
 import type { Express, NextFunction, Request, Response } from 'express';
+import { readBasicCredentials } from '../clients/basic-credentials.js';
 import type { AuthConfig } from '../config.js';
 import { renderError } from '../login/views/index.js';
 import { stylesheet } from '../login/views/stylesheet.js';
-import { areReadableBasicCredentials } from './basic-credentials.js';
 import { carriesCookies, isEnginePath } from './engine-paths.js';
 import { IssuerHost } from './issuer-host.js';
 import { OidcEngine } from './oidc-engine.js';
@@ -66,7 +66,7 @@ function refuseUnreadableCredentials(config: AuthConfig) {
   return (request: Request, response: Response, next: NextFunction) => {
     const { authorization } = request.headers;
     if (authorization === undefined || !paths.has(request.path.toLowerCase().replace(/\/$/, ''))) return next();
-    if (areReadableBasicCredentials(authorization)) return next();
+    if (readBasicCredentials(authorization) !== undefined) return next();
     response
       .status(401)
       .set({ 'WWW-Authenticate': `Basic realm="${config.AUTH_ISSUER}"`, 'Cache-Control': 'no-store' })

@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import Provider, { type Configuration, type KoaContextWithOIDC } from 'oidc-provider';
+import Provider, { type Configuration, type FindAccount, type KoaContextWithOIDC } from 'oidc-provider';
 import { AUTH_CONFIG, type AuthConfig } from '../config.js';
 import { RequestDatabase } from '../database/request-database.js';
 import { MintGate } from '../grants/mint-gate.js';
@@ -11,6 +11,7 @@ import { accessTokenClaims } from './access-token-claims.js';
 import { closeToOtherOrigins } from './close-to-other-origins.js';
 import { isDatabaseAway } from './database-away.js';
 import { extendProvider } from './extensions.js';
+import { handOverPages } from './hand-over-pages.js';
 import { PublishedKey } from './published-key.js';
 import { algorithms } from './settings/algorithms.js';
 import { accountFinder, acrValues, claims } from './settings/claims.js';
@@ -47,12 +48,14 @@ export class ProviderFactory {
 
   async build(): Promise<Provider> {
     const scopes = (await this.resources.list()).flatMap((resource) => resource.scopes);
-    const configuration = this.configuration([...new Set([...OWN_SCOPES, ...scopes])], await this.longestLifetimeS());
+    const findAccount = accountFinder(this.database);
+    const configuration = this.configuration(findAccount, [...new Set([...OWN_SCOPES, ...scopes])], await this.longestLifetimeS());
     const provider = new Provider(this.config.AUTH_ISSUER, configuration);
     // `mountEngine` sets X-Forwarded-Proto to the issuer's scheme, whatever the request came with.
     provider.proxy = true;
     extendProvider(provider, this.sessions);
     closeToOtherOrigins(provider, this.config.AUTH_CORS_ORIGINS);
+    provider.use(handOverPages(findAccount));
     provider.use(this.tokenTransactions.middleware);
     this.structuredTokens.attach(provider);
     provider.on('server_error', (ctx, error) => this.answerFailure(ctx, error));
@@ -70,9 +73,8 @@ export class ProviderFactory {
     if (ctx.type === 'application/json') ctx.body = { error: 'temporarily_unavailable', error_description: 'try again in a moment' };
   }
 
-  private configuration(scopes: string[], longestLifetimeS: number): Configuration {
+  private configuration(findAccount: FindAccount, scopes: string[], longestLifetimeS: number): Configuration {
     const lifetimeS = this.config.AUTH_ACCESS_TOKEN_LIFETIME_S;
-    const findAccount = accountFinder(this.database);
     const { AUTH_ISSUER: issuer, AUTH_CORS_ORIGINS: corsOrigins } = this.config;
     return {
       adapter: (model: string) => this.storage.for(model),

@@ -97,6 +97,7 @@ describe('in a browser', () => {
     await page.getByLabel('Email').fill('admin@example.com');
     await page.getByLabel('Password').fill('admin-demo-password');
     await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Switch accounts' }).click();
     await page.getByText('admin@example.com').waitFor();
     await page.getByRole('button', { name: 'Allow' }).click();
     await page.waitForURL(`${callback}?code=*`);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startPostgres, type TestPostgres } from '@valetkey/launcher';
 import { Browser, textOf } from '../../test/browser.js';
-import { issuerTokens, type RunningIssuer, startIssuer } from '../../test/issuer.js';
+import { authorizeUrl, issuerTokens, type RunningIssuer, startIssuer } from '../../test/issuer.js';
 
 const ADMIN = { email: 'admin@example.com', password: 'admin-demo-password' };
 const AFTER = 'http://localhost:8080/';
@@ -84,12 +84,45 @@ describe('signing out', () => {
     expect(textOf(end.html)).toContain('You are signed out');
   });
 
+  it('as-logout-no-hint: leads on at once when nobody is signed in, without a question or a script', async () => {
+    const request = { client_id: 'demo-web', post_logout_redirect_uri: AFTER, state: 'kept' };
+    expect((await new Browser(issuer.issuer).open(logoutUrl(request))).url).toBe(`${AFTER}?state=kept`);
+
+    const unregistered = { client_id: 'demo-web', post_logout_redirect_uri: 'https://evil.example/' };
+    for (const asked of [{}, { client_id: 'demo-web' }, unregistered, { post_logout_redirect_uri: AFTER }]) {
+      const page = await new Browser(issuer.issuer).open(logoutUrl(asked));
+      expect([page.status, textOf(page.html)]).toEqual([200, expect.stringContaining('You are signed out')]);
+      expect(new URL(page.url).origin).toBe(issuer.issuer);
+      expect(page.headers.get('content-security-policy')).toContain("script-src 'none';");
+    }
+  });
+
   it('as-logout-no-hint: without any client ends on a page that says so', async () => {
     const browser = new Browser(issuer.issuer);
     const { access } = await issuerTokens(issuer, browser);
     const end = await browser.submit(await browser.open('/logout'), { logout: 'yes' });
     expect([end.status, textOf(end.html)]).toEqual([200, expect.stringContaining('You are signed out')]);
     expect(await isAlive(access)).toBe(false);
+  });
+});
+
+describe('signing in while somebody else is', () => {
+  it('says who will be signed out, ends nothing until that is confirmed, and goes on as the one who signed in', async () => {
+    const browser = new Browser(issuer.issuer);
+    const shopper = await issuerTokens(issuer, browser);
+    const signIn = await browser.open(authorizeUrl({ prompt: 'login' }));
+
+    const question = await browser.submit(signIn, ADMIN);
+    expect(textOf(question.html)).toContain('shopper@example.com is still signed in on this browser');
+    expect(textOf(question.html)).toContain('You go on to Demo Web as admin@example.com');
+    expect(question.html).not.toContain('<script');
+    expect(question.headers.get('content-security-policy')).toContain("script-src 'none';");
+    expect(await isAlive(shopper.access)).toBe(true);
+
+    const consent = await browser.submit(question, { logout: 'yes' });
+    expect(textOf(consent.html)).toContain('Allow Demo Web to use your account?');
+    expect(textOf(consent.html)).toContain('admin@example.com');
+    expect(await isAlive(shopper.access)).toBe(false);
   });
 });
 

@@ -1,11 +1,13 @@
 import { type Configuration, errors, type FindAccount, type KoaContextWithOIDC } from 'oidc-provider';
-import { type PageClient, renderError, renderSignedOut, renderSignOut } from '../../login/views/index.js';
+import { renderError, renderSignedOut, renderSignOut } from '../../login/views/index.js';
+import { emailOf } from './email-of.js';
+import { pageClientOf } from './page-client-of.js';
 
 /** The pages the engine shows itself; what they look like is the `login` room's. */
 export const renderErrorPage: NonNullable<Configuration['renderError']> = (ctx, out, error) => {
   if (error instanceof errors.SessionNotFound && ctx.oidc?.route === 'resume') return leadToRestart(ctx);
   ctx.type = 'html';
-  ctx.body = renderError({ error: out.error, description: descriptionOf(out, error), client: pageClientOf(ctx) });
+  ctx.body = renderError({ error: out.error, description: descriptionOf(ctx, out, error), client: pageClientOf(ctx.oidc?.client) });
 };
 
 /** The question before signing out, and what follows it. */
@@ -16,13 +18,14 @@ export function signOutPages(findAccount: FindAccount): SignOutPages {
       ctx.body = renderSignOut({
         action: ctx.oidc.urlFor('end_session_confirm'),
         xsrf: String(ctx.oidc.session?.state?.['secret']),
-        client: pageClientOf(ctx),
-        email: await emailOf(ctx, findAccount),
+        client: pageClientOf(ctx.oidc?.client),
+        // Whose session it is; a hint of the client's may be about somebody else.
+        email: await emailOf(ctx, findAccount, ctx.oidc.session?.accountId),
       });
     },
     postLogoutSuccessSource: (ctx) => {
       ctx.type = 'html';
-      ctx.body = renderSignedOut({ client: pageClientOf(ctx) });
+      ctx.body = renderSignedOut({ client: pageClientOf(ctx.oidc?.client) });
     },
   };
 }
@@ -37,20 +40,10 @@ function leadToRestart(ctx: KoaContextWithOIDC): void {
   ctx.redirect(`/interaction/${encodeURIComponent(String(ctx.params['uid']))}`);
 }
 
-/** Whose session it is; a hint of the client's may be about somebody else. */
-async function emailOf(ctx: KoaContextWithOIDC, findAccount: FindAccount): Promise<string | undefined> {
-  const accountId = ctx.oidc.session?.accountId;
-  const account = accountId === undefined ? undefined : await findAccount(ctx, accountId);
-  const claims = await account?.claims('userinfo', 'email', {}, []);
-  const email = claims?.['email'];
-  return typeof email === 'string' ? email : undefined;
-}
-
-function descriptionOf(out: { error_description?: string | undefined }, _error: unknown): string | undefined {
-  return out.error_description;
-}
-
-function pageClientOf(ctx: KoaContextWithOIDC): PageClient | undefined {
-  const client = ctx.oidc.client;
-  return client && { name: client.clientName ?? client.clientId, homeUrl: client.clientUri };
+/** `localhost` is compared as it was registered, port and all; what a native app wants is the address (RFC 8252 §8.3). */
+function descriptionOf(ctx: KoaContextWithOIDC, out: { error_description?: string | undefined }, error: unknown): string | undefined {
+  const asked = ctx.oidc?.params?.['redirect_uri'];
+  const isLocalhost = typeof asked === 'string' && URL.parse(asked)?.hostname === 'localhost';
+  if (!(error instanceof errors.InvalidRedirectUri) || !isLocalhost) return out.error_description;
+  return `${out.error_description}; a loopback redirect on any port is registered as http://127.0.0.1 or http://[::1], not by the name localhost`;
 }

@@ -6,3 +6,4 @@ export { renderSignIn, type SignInError } from './sign-in.page.js';
 export { renderSignOut } from './sign-out.page.js';
 export { renderSignedIn } from './signed-in.page.js';
 export { renderSignedOut } from './signed-out.page.js';
+export { renderSwitchAccount } from './switch-account.page.js';

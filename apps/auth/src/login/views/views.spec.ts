@@ -1,5 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
-import { renderConsent, renderError, renderExpired, renderSignedIn, renderSignedOut, renderSignIn, renderSignOut } from './index.js';
+import {
+  renderConsent,
+  renderError,
+  renderExpired,
+  renderSignedIn,
+  renderSignedOut,
+  renderSignIn,
+  renderSignOut,
+  renderSwitchAccount,
+} from './index.js';
 
 const PROBE = '"><script>alert(1)</script><img src=x onerror=alert(1)>{{7*7}}';
 const HOSTILE_LINKS = [
@@ -24,6 +33,7 @@ const everyPage = (text: string, homeUrl: string): Readonly<Record<string, strin
       asks: [{ about: text, items: [{ scope: text, words: text, more: text }] }],
     }),
     'sign-out': renderSignOut({ action: '/logout/confirm', xsrf: text, client, email: text }),
+    'switch-account': renderSwitchAccount({ action: '/logout/confirm', xsrf: text, client, from: text, to: text }),
     'signed-out': renderSignedOut({ client }),
     'signed-in': renderSignedIn({ client }),
     expired: renderExpired({ client, restartUrl: `/authorize?x=${text}` }),

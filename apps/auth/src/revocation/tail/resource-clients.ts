@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 import { clientSecretMatches } from '../../clients/client-secret.js';
-import type { BasicCredentials } from './basic-credentials.js';
+import type { BasicCredentials } from '../../clients/basic-credentials.js';
 
 /** Tells resource services from other clients. */
 @Injectable()

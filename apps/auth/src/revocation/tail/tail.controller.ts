@@ -18,7 +18,7 @@ import { DataSource } from 'typeorm';
 import { AUTH_CONFIG, type AuthConfig } from '../../config.js';
 import { PlaneSigner } from '../../signing-keys/plane-signer.js';
 import { LedgerReader } from '../ledger-reader.js';
-import { readBasicCredentials } from './basic-credentials.js';
+import { readBasicCredentials } from '../../clients/basic-credentials.js';
 import { ResourceClients } from './resource-clients.js';
 import { TailEntriesReader } from './tail-entries.reader.js';
 import { type TailQuery, tailQuery } from './tail-query.js';

@@ -10,7 +10,7 @@ const HEADER_MAX = 2_000;
 export function readBasicCredentials(header: string | undefined): BasicCredentials | undefined {
   if (header === undefined || header.length > HEADER_MAX) return undefined;
   const encoded = /^basic ([A-Za-z0-9+/]+={0,2})$/i.exec(header)?.[1];
-  if (encoded === undefined) return undefined;
+  if (encoded === undefined || encoded.length % 4 === 1 || (encoded.endsWith('=') && encoded.length % 4 !== 0)) return undefined;
   const text = Buffer.from(encoded, 'base64').toString('utf8');
   const colon = text.indexOf(':');
   if (colon < 1) return undefined;
@@ -19,9 +19,11 @@ export function readBasicCredentials(header: string | undefined): BasicCredentia
   return id && secret ? { id, secret } : undefined;
 }
 
+/** Ids and secrets are printable ASCII (RFC 6749 §A.1, §A.2). */
 function formDecoded(part: string): string | undefined {
   try {
-    return decodeURIComponent(part.replaceAll('+', ' '));
+    const text = decodeURIComponent(part.replaceAll('+', ' '));
+    return /^[\x20-\x7e]+$/.test(text) ? text : undefined;
   } catch {
     return undefined;
   }

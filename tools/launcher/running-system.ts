@@ -116,6 +116,11 @@ export class RunningSystem {
     return databaseUrl({ port: this.#settings.where.ports.postgres, password: this.#settings.where.secrets.postgresPassword }, name);
   }
 
+  /** Where NATS keeps its streams; a test removes it while NATS is down. */
+  get natsStore(): string {
+    return join(this.#settings.folders.nats, 'jetstream');
+  }
+
   natsCredentials(user: string): NatsCredentials {
     return demoCredentials(user);
   }

@@ -22,15 +22,16 @@ export class Witness {
   readonly answers: Answer[] = [];
   private readonly deaths = new Map<string, Death>();
   private readonly excuses: DatedExcuse[] = [];
+  private isClosed = false;
 
-  private constructor(
-    private readonly calls: ServiceCalls,
+  constructor(
+    private readonly calls: Pick<ServiceCalls, 'ask' | 'close'>,
     private readonly contactMs: number,
   ) {}
 
-  /** `contactMs` is the contact bound that the system's services were given. */
-  static async of(system: RunningSystem, { contactMs = 30_000 } = {}): Promise<Witness> {
-    return new Witness(await ServiceCalls.to(system), contactMs);
+  /** `contactMs` is the contact bound that the system's services were given; `natsPatienceMs` how long a message may go unanswered. */
+  static async of(system: RunningSystem, { contactMs = 30_000, natsPatienceMs = 3_000 } = {}): Promise<Witness> {
+    return new Witness(await ServiceCalls.to(system, natsPatienceMs), contactMs);
   }
 
   async ask(service: Service, way: Way, { name, tokens }: Holder): Promise<Answer> {
@@ -48,11 +49,11 @@ export class Witness {
   }
 
   /** Asks on and on, each service for itself, until told to stop. */
-  keepAsking(holders: readonly Holder[], services: readonly Service[] = SERVICES): () => Promise<void> {
+  keepAsking(holders: readonly Holder[], services: readonly Service[] = SERVICES, ways: readonly Way[] = WAYS): () => Promise<void> {
     let isStopping = false;
     const rounds = services.flatMap((service) =>
-      WAYS.map(async (way) => {
-        while (!isStopping) {
+      ways.map(async (way) => {
+        while (!isStopping && !this.isClosed) {
           for (const holder of holders) await this.ask(service, way, holder);
           await pause();
         }
@@ -93,7 +94,14 @@ export class Witness {
     });
   }
 
+  /** @throws when an answer should not have been given */
+  assertSound(): void {
+    const faults = this.faults();
+    if (faults.length > 0) throw new Error(`${faults.length} answers should not have been given:\n${faults.slice(0, 20).join('\n')}`);
+  }
+
   close(): Promise<void> {
+    this.isClosed = true;
     return this.calls.close();
   }
 

@@ -1,6 +1,7 @@
 import type { OnApplicationShutdown } from '@nestjs/common';
 import { ResourceServer } from '../resource-server/resource-server.js';
 import type { AuthOptions } from './auth-options.js';
+import { planeLog } from './plane-log.js';
 import type { GuardingResourceServer } from './resource-server.token.js';
 
 /** Starts the resource server with the application, and stops what it started once the last request is answered. */
@@ -15,7 +16,7 @@ export class ResourceServerLifecycle implements OnApplicationShutdown {
     if ('resourceServer' in options) return new ResourceServerLifecycle(options.resourceServer, false);
     // What fails later would leave one running that nobody stops.
     assertAudience(options.audience);
-    return new ResourceServerLifecycle(await ResourceServer.start(options), true);
+    return new ResourceServerLifecycle(await ResourceServer.start({ log: planeLog(), ...options }), true);
   }
 
   async onApplicationShutdown(): Promise<void> {

@@ -28,6 +28,7 @@ export interface ResourceServerOptions {
   readonly clock?: Clock;
   /** How often the plane is looked at; the defaults are those of PROTOCOL §5, tests shorten them. */
   readonly timings?: Partial<PlaneTimings>;
+  /** Silent by default; `AuthModule` writes to the application's log. */
   readonly log?: PlaneLog;
 }
 

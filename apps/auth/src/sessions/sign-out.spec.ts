@@ -40,6 +40,21 @@ describe('signing out', () => {
     expect(claimsOf(again.body.access_token).sid).not.toBe(sid);
   });
 
+  it('from one client alone kills what that client was given, everywhere, and leaves the session', async () => {
+    const person = new Person(issuer);
+    const { body } = await person.signIn(ASKED);
+    const { grant_id: grantId, sub } = claimsOf(body.access_token);
+    const page = await (await person.request(`/logout?${new URLSearchParams({ id_token_hint: body.id_token }).toString()}`)).text();
+    const xsrf = /name="xsrf" value="([^"]+)"/.exec(page)?.[1] ?? '';
+    await person.request('/logout/confirm', { method: 'POST', body: new URLSearchParams({ xsrf }) });
+    expect(await introspect(issuer, body.access_token)).toEqual({ active: false });
+    expect(await issuer.database.query('SELECT kind, reason, initiator FROM revocation WHERE value = $1', [grantId])).toEqual([
+      { kind: 'grant', reason: 'signed-out', initiator: `account:${sub}` },
+    ]);
+    const again = await person.signIn(ASKED);
+    expect(claimsOf(again.body.access_token).sid).toBe(claimsOf(body.access_token).sid);
+  });
+
   it('asks first, whatever hint comes: a GET ends nothing', async () => {
     const person = new Person(issuer);
     const { body } = await person.signIn(ASKED);

@@ -19,6 +19,7 @@ export class Clients {
 
   /** The client, a disabled one too. */
   async find(id: string): Promise<Client | undefined> {
+    if (!isClientId(id)) return undefined;
     const [row] = await this.database.query<ClientRow>(`SELECT ${COLUMNS} FROM client c WHERE c.id = $1`, [id]);
     return row && clientOf(row);
   }
@@ -74,6 +75,7 @@ export class Clients {
    * (PROTOCOL §8). A disabled client does not exist.
    */
   async findForEngine(id: string): Promise<AdapterPayload | undefined> {
+    if (!isClientId(id)) return undefined;
     const [row] = await this.database.query<EngineClientRow>(
       `SELECT ${ENGINE_COLUMNS}, c.secret_hash, c.generation::float8 AS generation, l.issuer_generation::float8 AS issuer_generation
          FROM client c CROSS JOIN ledger_state l WHERE c.id = $1 AND c.disabled_at IS NULL`,
@@ -95,8 +97,14 @@ export class Clients {
   }
 }
 
+/** Visible ASCII (RFC 6749 appendix A.1): PostgreSQL fails at a NUL in a text that it is asked for. */
+function isClientId(id: string): boolean {
+  return /^[\x20-\x7e]+$/.test(id);
+}
+
 /** `set` is one of the constants above, never text from outside. */
 async function updateClient(tx: EntityManager, id: string, set: string, parameters: readonly unknown[]): Promise<void> {
+  if (!isClientId(id)) throw new UnknownClientError();
   const [, count] = await tx.query<[unknown[], number]>(`UPDATE client ${set} WHERE id = $1`, [id, ...parameters]);
   if (count === 0) throw new UnknownClientError();
 }

@@ -27,7 +27,12 @@ export const productPage = pageOf(product).meta({ id: 'ProductPage' });
 export const productQuery = z.object({
   ...pageQuery,
   q: z.string().trim().max(100).optional().describe('Words that name or description must hold, whatever their case.'),
-  category: z.string().max(64).optional().describe('One category, as products name it.'),
+  category: z
+    .string()
+    .max(64)
+    .regex(/^\P{Cc}*$/u, 'must hold no control characters')
+    .optional()
+    .describe('One category, as products name it.'),
 });
 
 export type ProductView = z.output<typeof product>;

@@ -132,6 +132,27 @@ describe('a service that is cut off', () => {
     expect(await witness.askAll(living, ['cart'])).toEqual([200, 200]);
     expect(await witness.askAll(doomed, ['cart'])).toEqual([401, 401]);
   }, 60_000);
+
+  it('since before its start accepts nothing, its kept trust notwithstanding, until it knows what it missed', async () => {
+    const excuses = [witness.excuse({ service: 'cart', status: 'none' }), witness.excuse({ service: 'cart', status: 503 })];
+    await system.process('cart').kill();
+    for (const link of [natsLink, issuerLink]) link.cut('closed');
+    await killDoomed();
+    const restarted = system.process('cart').restart();
+    await until('cart answers', async () => (await witness.ask('cart', 'http', doomed)).status !== 'none');
+    const startedAtMs = performance.now();
+    const stopAsking = keepAskingOverHttp();
+    await until('cart has refused every token for a while', () => saidByCart(living, startedAtMs).length > 20);
+    expect(new Set([...saidByCart(living, startedAtMs), ...saidByCart(doomed, startedAtMs)])).toEqual(new Set(['view.not_ready']));
+
+    for (const link of [natsLink, issuerLink]) link.mend();
+    await restarted;
+    for (const end of excuses) end();
+    await stopAsking();
+    expect(await witness.askAll(living, ['cart'])).toEqual([200, 200]);
+    expect(await witness.askAll(doomed, ['cart'])).toEqual([401, 401]);
+    expect(saidByCart(doomed, startedAtMs)).not.toContain('');
+  }, 60_000);
 });
 
 function views() {
@@ -145,4 +166,11 @@ async function everyServiceRefuses(holder: Holder): Promise<boolean> {
 
 function keepAskingOverHttp(): () => Promise<void> {
   return witness.keepAsking([living, doomed], ['cart'], ['http']);
+}
+
+/** The reason of each refusal, empty for an acceptance. */
+function saidByCart({ name }: Holder, sinceMs: number): string[] {
+  return witness.answers
+    .filter(({ service, holder, sentAtMs }) => service === 'cart' && holder === name && sentAtMs > sinceMs)
+    .map(({ code }) => code);
 }

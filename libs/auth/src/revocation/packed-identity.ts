@@ -36,7 +36,7 @@ export class PackedIdentity implements TokenIdentity {
     for (const jti of token.parentJtis ?? NONE) ids.add('token', jti);
     ids.add('session', token.sid);
     ids.add('grant', token.grantId);
-    if ((token.generations[1] ?? 0) > 0) ids.add('account', token.subject);
+    if (token.subject !== (token.originClientId ?? token.clientId)) ids.add('account', token.subject);
 
     this.uuids = String.fromCharCode(...ids.bytes);
     this.texts = ids.texts;

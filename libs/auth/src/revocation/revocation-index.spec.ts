@@ -61,6 +61,13 @@ describe('the revocation index', () => {
     }
   });
 
+  it('kills a person’s token that carries account generation 0 like any smaller one', () => {
+    const token = aToken({ generations: [100, 0, 1] });
+    const index = new RevocationIndex();
+    index.apply(anEntry({ kind: 'account', value: token.subject, generation: 2 }));
+    expect(index.findRevocation(index.identify(token))?.kind).toBe('account');
+  });
+
   it('leaves a client’s own token alone when an account has its name', () => {
     const token = aToken({ subject: 'cart', clientId: 'cart', generations: [100, 0, 1] });
     const index = new RevocationIndex();

@@ -3,6 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { nextEpoch } from '../wire/fake-ledger.fixture.js';
 import { FileTrustStore } from './file-trust-store.js';
 import { MemoryTrustStore, PlaneWorld, startNats, type TestNats, until, verdict } from './plane-world.fixture.js';
 
@@ -33,6 +34,25 @@ describe('a resource server', () => {
     await until(server, ({ view }) => view.position === entry.position);
     expect(() => server.authenticate(bearer)).toThrow(/Revoked by token revocation/);
     expect(server.metrics()).toMatchObject({ ready: 1, revocation_index_entries: 1, position: 1, plane_messages_refused_total: 0 });
+  });
+
+  it('empties its cache in a new epoch, and answers 503 until it holds that (PROTOCOL §5, §7)', async () => {
+    const server = await world.ready();
+    const bearer = world.bearer();
+    expect(await verdict(server, bearer)).toBe('ok');
+    expect(server.metrics()).toMatchObject({ cached_tokens: 1 });
+
+    world.cutHttp();
+    const { ledger } = world.issuer;
+    ledger.epoch = nextEpoch();
+    const [, second] = [ledger.revoke('token'), ledger.revoke('token')];
+    await world.issuer.publishEntries([second]);
+    await until(server, ({ view }) => view.epoch === ledger.epoch);
+    expect(server.metrics()).toMatchObject({ cached_tokens: 0 });
+    expect(await verdict(server, bearer)).toBe('view.not_ready');
+    world.healHttp();
+    await until(server, ({ ready }) => ready);
+    expect(await verdict(server, bearer)).toBe('ok');
   });
 
   it('starts from the kept trust and the stream while the issuer is down, and refuses what was revoked meanwhile', async () => {

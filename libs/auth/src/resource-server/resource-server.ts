@@ -48,6 +48,7 @@ export class ResourceServer {
   private readonly keptVersion: number | undefined;
   private readonly verdicts = new VerdictCounts();
   private readonly listeners = new Set<(readiness: Readiness) => void>();
+  private judgedEpoch: string | undefined;
   private announced: { readonly state: string; readonly reasons: string | undefined } = { state: '', reasons: undefined };
 
   private constructor(options: ResourceServerOptions, trustStore: TrustStore, kept: Trust | undefined) {
@@ -82,7 +83,10 @@ export class ResourceServer {
       ...(options.cacheMax !== undefined && { cacheMax: options.cacheMax }),
     });
     const { follower } = this;
-    const onHandled = (): void => this.announce();
+    const onHandled = (): void => {
+      this.emptyCacheInNewEpoch();
+      this.announce();
+    };
     this.feed = new PlaneFeed({
       follower,
       keys,
@@ -188,6 +192,14 @@ export class ResourceServer {
     if (this.keys.version < 0) return 'none';
     if (this.keys.version === 0) return 'http';
     return this.keys.version === this.keptVersion ? 'kept' : 'stream';
+  }
+
+  /** In the stretch in which the index was emptied: no request comes between (PROTOCOL §5 'Cached token'). */
+  private emptyCacheInNewEpoch(): void {
+    const { epoch } = this.follower.view;
+    if (epoch === this.judgedEpoch) return;
+    this.judgedEpoch = epoch;
+    this.authenticator.forget();
   }
 
   private announce(): void {

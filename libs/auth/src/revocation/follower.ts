@@ -5,6 +5,7 @@ import { MalformedMessageError } from '../wire/malformed-message.error.js';
 import { MESSAGE_TYPE } from '../wire/message-type.js';
 import { PLANE_STREAM } from '../wire/plane-stream.js';
 import type { Tail } from '../wire/read-tail.js';
+import type { RevocationEntry } from '../wire/revocation-entry.js';
 import { readRevocationMessage } from '../wire/revocation-message.js';
 import { readTailEntries } from '../wire/tail-entries.js';
 import { type ClockReading, elapsedMs } from './clock-reading.js';
@@ -157,6 +158,7 @@ export class Follower {
 
   private readFromBeginning(now: ClockReading): void {
     this.cursor.restart();
+    this.consumer++; // what the one before still hands over says nothing about the stream as it stands
     this.hasReachedEnd = false;
     this.infoAsked.clear();
     this.wantConsumer(now, 0);
@@ -184,9 +186,8 @@ export class Follower {
     if (subject === PLANE_STREAM.subjects.revocation) {
       const { message } = this.reader.read(text, MESSAGE_TYPE.revocation, readRevocationMessage);
       if (!this.meetEpoch(message.epoch)) return;
-      if (!this.view.apply(message.entries)) this.alarm();
+      this.applyEntries(message.entries);
       this.view.seeTo(message.to);
-      if (message.entries.some(({ kind }) => kind === 'key')) this.saveTrust();
     } else if (subject === PLANE_STREAM.subjects.heartbeat) {
       const { message } = this.reader.read(text, MESSAGE_TYPE.heartbeat, readHeartbeat);
       if (this.meetEpoch(message.epoch)) this.view.seeHeartbeat(message, now);
@@ -221,6 +222,7 @@ export class Follower {
     const verdict = this.cursor.judge(info, asked.applied, asked.noted);
     if (verdict === 'another-stream') return this.meetAnotherStream(now);
     if (verdict === 'behind') return this.watchForStuckConsumer(now);
+    if (verdict === 'gone') return;
     this.reachEnd(asked.noted);
   }
 
@@ -321,10 +323,16 @@ export class Follower {
 
   private applyLine(line: Buffer, epoch: string): void {
     try {
-      if (!this.view.apply(readTailEntries(line.toString('utf8'), epoch))) this.alarm();
+      this.applyEntries(readTailEntries(line.toString('utf8'), epoch));
     } catch (error) {
       this.refuse(error);
     }
+  }
+
+  /** From whichever way: a revoked key is refused after a restart too. */
+  private applyEntries(entries: readonly RevocationEntry[]): void {
+    if (!this.view.apply(entries)) this.alarm();
+    if (entries.some(({ kind }) => kind === 'key')) this.saveTrust();
   }
 
   // Holes without HTTP

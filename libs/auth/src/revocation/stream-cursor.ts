@@ -3,8 +3,8 @@ import type { StreamInfoEvent } from './follower-event.js';
 
 const REMEMBERED = 4_096;
 
-/** How an answer about the stream compares with what was read of it. */
-export type StreamVerdict = 'reached' | 'behind' | 'another-stream';
+/** How an answer about the stream compares with what was read of it; `'gone'`: what it held last was dropped unread. */
+export type StreamVerdict = 'reached' | 'behind' | 'gone' | 'another-stream';
 
 /**
  * How far the stream has been read, and whether it is still the same stream: sequence numbers start over when it is restored
@@ -66,11 +66,11 @@ export class StreamCursor {
     return this.timeOf(awaited.sequence) === awaited.timeMs ? awaited.noted : undefined;
   }
 
-  /** There is nothing to read, and what is gone was read or is named by the next heartbeat. */
+  /** There is nothing to read. Had something else stood there last, it may have been a revocation: only the next message says more. */
   private judgeEmpty(info: StreamInfoEvent): StreamVerdict {
-    this.applied = Math.max(this.applied, info.lastSequence);
     this.firstSequence = info.lastSequence + 1;
-    return this.applied === info.lastSequence ? 'reached' : 'another-stream';
+    if (this.applied === info.lastSequence) return 'reached';
+    return this.applied < info.lastSequence ? 'gone' : 'another-stream';
   }
 
   private timeOf(sequence: number): number | undefined {

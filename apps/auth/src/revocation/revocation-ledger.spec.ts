@@ -78,6 +78,18 @@ describe('a recorded revocation', () => {
     expect((await record({ ...about, kind: 'grant', value: grant })).id).toBe(revoked.id);
   });
 
+  it('names what it kills as tokens spell it, however it was asked for', async () => {
+    const account = await anAccount();
+    for (const request of [
+      account,
+      { ...about, kind: 'session', value: randomUUID() },
+      { ...about, kind: 'token', value: randomUUID() },
+    ] as const) {
+      const { value } = await record({ ...request, value: request.value.toUpperCase() });
+      expect(value).toBe(request.value);
+    }
+  });
+
   it('is refused for an account or client that does not exist', async () => {
     const rows = await count();
     await expect(record({ ...about, kind: 'account', value: randomUUID() })).rejects.toThrow('There is no such account');

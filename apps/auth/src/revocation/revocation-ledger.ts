@@ -21,20 +21,22 @@ export class RevocationLedger {
    */
   async record(tx: EntityManager, request: RevocationRequest): Promise<Revocation> {
     switch (request.kind) {
-      case 'account':
-        return this.#insert(tx, request, request.value, await raiseGeneration(tx, 'account', request.value));
+      case 'account': {
+        const id = canonical(request.value);
+        return this.#insert(tx, request, id, await raiseGeneration(tx, 'account', id));
+      }
       case 'client':
         return this.#insert(tx, request, request.value, await raiseGeneration(tx, 'client', request.value));
       case 'issuer':
         return this.#insert(tx, request, 'issuer', await raiseIssuerGeneration(tx));
       case 'session':
         await tx.query('update session set ended_at = now() where sid = $1 and ended_at is null', [request.value]);
-        return this.#insertOnce(tx, request, request.value);
+        return this.#insertOnce(tx, request, canonical(request.value));
       case 'grant':
         await tx.query('update oauth_grant set revoked_at = now() where id = $1 and revoked_at is null', [request.value]);
-        return this.#insertOnce(tx, request, request.value);
+        return this.#insertOnce(tx, request, canonical(request.value));
       case 'token':
-        return this.#insertOnce(tx, request, request.value);
+        return this.#insertOnce(tx, request, canonical(request.value));
     }
   }
 
@@ -54,6 +56,11 @@ export class RevocationLedger {
     );
     return revocationOf(firstOf(rows));
   }
+}
+
+/** As tokens spell a UUID: PostgreSQL would take it in capitals too, and services compare the text. */
+function canonical(uuid: string): string {
+  return uuid.toLowerCase();
 }
 
 const columns = 'id, kind, value, generation, reason, initiator, created_at';

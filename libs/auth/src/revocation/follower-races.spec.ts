@@ -71,6 +71,36 @@ describe('a stream emptied', () => {
   });
 });
 
+describe('an answer about the stream', () => {
+  it('gives no lease by a message at that sequence with another time: that is another one', async () => {
+    const world = await serving();
+    world.deliverable = 0;
+    world.publishHeartbeat();
+    await world.pass(1_000);
+    world.holdsInfo = true;
+    world.turnStreamBack(world.lastSequence - 1);
+    await world.pass(250);
+    world.publishHeartbeat();
+    const age = world.freshness.contactAgeMs(world.now);
+    world.deliverable = Number.POSITIVE_INFINITY;
+    await world.pass(250);
+    expect(world.freshness.contactAgeMs(world.now)).toBe(age + 250);
+  });
+
+  it('that reading has left more than 4,096 messages behind is no sign of another stream', async () => {
+    const world = await serving();
+    world.holdsInfo = true;
+    await world.pass(1_000);
+    for (let count = 0; count < 5_000; count++) world.publish(PLANE_STREAM.subjects.heartbeat, '');
+    await world.pass(250);
+    world.holdsInfo = false;
+    await world.releaseInfo();
+    await world.runHealthy(2_000);
+    expect(world.log.join()).not.toContain('not the one read before');
+    expect(world.verdict({})).toBe('accept');
+  });
+});
+
 describe('another stream noticed while NATS is away', () => {
   it('is read from its first sequence, whatever the consumer before still hands over', async () => {
     const world = await serving();
@@ -107,6 +137,44 @@ describe('an answer over HTTP that revokes a key', () => {
     ask.mockRestore();
     await world.pass(2_000);
     expect(world.keys.version).toBe(ledger.keySetVersion);
+  });
+});
+
+describe('heartbeats that are late', () => {
+  it('by their `at` are asked for over HTTP, though they come each second', async () => {
+    const world = await serving();
+    world.httpUp = false;
+    const delayed: string[] = [];
+    for (let second = 0; second < 10; second++) {
+      delayed.push(world.ledger.signedHeartbeat());
+      if (second >= 5) world.publish(PLANE_STREAM.subjects.heartbeat, delayed.shift() ?? '');
+      if (second === 6) world.done.length = 0;
+      await world.pass(1_000);
+    }
+    expect(world.commandsOf('fetch-tail').length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('by the time elapsed are asked for over HTTP, though a clock set back makes their `at` young', async () => {
+    const world = await serving();
+    world.nowMs -= 20 * 60_000;
+    world.done.length = 0;
+    await world.pass(5_000);
+    expect(world.commandsOf('fetch-tail').length).toBeGreaterThan(0);
+  });
+});
+
+describe('a later epoch with fewer positions', () => {
+  it('is complete by its own: what was seen of the earlier one names no hole in it (PROTOCOL §7)', async () => {
+    const world = await serving();
+    for (let count = 0; count < 5; count++) world.publishEntries(world.ledger.revoke('token'));
+    await world.runHealthy(1_000);
+    world.httpUp = false;
+    world.ledger.epoch = nextEpoch();
+    world.ledger.entries = [];
+    world.publishEntries(world.ledger.revoke('token', JTI));
+    await world.runHealthy(2_000);
+    expect(world.verdict({})).toBe('accept');
+    expect(world.verdict({ jti: JTI })).toBe('dead');
   });
 });
 

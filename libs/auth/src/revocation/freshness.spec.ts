@@ -34,6 +34,7 @@ describe('freshness', () => {
     freshness.renewContact(at(10_000));
     freshness.holdLedgerTime(at(10_000).nowMs * 1_000, at(10_000));
     freshness.renewContact(at(5_000));
+    freshness.holdLedgerTime(at(10_000).nowMs * 1_000, at(10_900)); // still the same heartbeat
     expect(freshness.contactAgeMs(at(11_000, -600_000))).toBe(1_000);
     expect(freshness.ledgerAgeMs(at(11_000, -600_000))).toBe(1_000);
     expect(freshness.contactAgeMs(at(11_000, 600_000))).toBe(601_000);

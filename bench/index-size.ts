@@ -35,7 +35,7 @@ export async function run(): Promise<BenchTable> {
     if (size === MILLION) {
       const lookUps = measureLookUps(filled);
       rows.push(...lookUps.rows);
-      verdicts.push(hitVerdict(lookUps.hitNs));
+      verdicts.push(hitVerdict(lookUps));
     }
     const expiry = await expire(filled.index, size);
     rows.push(...pauseRows(`one step of expiry, ${label} live`, expiry));
@@ -92,7 +92,7 @@ async function fill(size: number): Promise<Filled> {
 /** In the order of frequency that a shop has. */
 const KINDS = ['token', 'token', 'session', 'grant'] as const;
 
-function measureLookUps({ index, sample }: Filled): { readonly rows: readonly BenchRow[]; readonly hitNs: number } {
+function measureLookUps({ index, sample }: Filled): { readonly rows: readonly BenchRow[]; readonly hitNs: number; readonly readNs: number } {
   const map = new Map(sample.map((value) => [value, 1]));
   while (map.size < MILLION) for (const value of uuids(BATCH)) map.set(value, 1);
   const values = shuffled(sample);
@@ -105,17 +105,18 @@ function measureLookUps({ index, sample }: Filled): { readonly rows: readonly Be
   );
   const missNs = medianNs(values, liveToken, (identity) => index.findRevocation(identity) === undefined);
   const sinceNs = medianNs(values, liveToken, (identity) => index.findRevocationSince(identity, stamp) === undefined);
-  const memory = new Int32Array(index.bytes / 4).fill(1);
-  const readNs = medianNs(
-    values,
-    () => Math.floor(Math.random() * memory.length),
-    (at) => memory[at] === 1,
-  );
+  const memory = randomRound(Math.floor(index.bytes / 4));
+  let at = 0;
+  const readNs = medianNs(values, copyOf, () => {
+    at = memory[at] ?? 0;
+    return at >= 0;
+  });
   const mapNs = medianNs(values, copyOf, (value) => map.has(value));
   return {
     hitNs,
+    readNs,
     rows: [
-      { name: 'limit: one word read at random from as much memory', value: readNs, unit: 'ns' },
+      { name: 'limit: one word of as much memory, read where the one before said', value: readNs, unit: 'ns' },
       { name: 'a hit among 1,000,000', value: hitNs, unit: 'ns', ratio: hitNs / readNs },
       { name: 'for comparison: a hit in a Map of 1,000,000 strings', value: mapNs, unit: 'ns', ratio: mapNs / readNs },
       { name: 'a live token by its 3 ids among 1,000,000', value: missNs, unit: 'ns', ratio: missNs / readNs },
@@ -180,8 +181,12 @@ function bytesVerdict(label: string, bytes: number): BenchVerdict {
   };
 }
 
-function hitVerdict(hitNs: number): BenchVerdict {
-  return { goal: `a hit at most ${HIT_NS_MAX} ns at 1,000,000`, measured: `${rounded(hitNs)} ns`, met: hitNs <= HIT_NS_MAX };
+function hitVerdict({ hitNs, readNs }: { readonly hitNs: number; readonly readNs: number }): BenchVerdict {
+  return {
+    goal: `a hit at most ${HIT_NS_MAX} ns at 1,000,000`,
+    measured: `${rounded(hitNs)} ns, where the machine takes ${rounded(readNs)} ns to read one word`,
+    met: hitNs <= HIT_NS_MAX,
+  };
 }
 
 function pauseVerdict(what: string, { cpuMs }: Pauses): BenchVerdict {
@@ -199,6 +204,16 @@ function medianNs<Ready>(values: readonly string[], prepare: (value: string) => 
     return (tookMs * 1_000_000) / SET;
   });
   return sets.sort((a, b) => a - b)[sets.length >> 1] ?? Number.NaN;
+}
+
+/** Every word names the next of one round through all of them: no read can begin before the last has ended. */
+function randomRound(length: number): Int32Array {
+  const words = Int32Array.from({ length }, (_, at) => at);
+  for (let at = length - 1; at > 0; at -= 1) {
+    const other = Math.floor(Math.random() * at);
+    [words[at], words[other]] = [words[other] ?? 0, words[at] ?? 0];
+  }
+  return words;
 }
 
 /** Version 7, of one moment, as the issuer makes them. */

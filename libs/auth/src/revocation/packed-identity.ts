@@ -9,15 +9,15 @@ export const UUID_KINDS = ['token', 'session', 'grant', 'account'] as const;
 /** One of the four. */
 export type UuidKind = (typeof UUID_KINDS)[number];
 
-/** Bytes that `uuids` has for each id: its kind, then the UUID. */
-export const PACKED_ID_BYTES = 17;
+/** Characters that `uuids` has for each id: its kind, then the UUID. */
+export const PACKED_ID_LENGTH = 9;
 
 /**
  * A token's ids as the index looks them up, packed once. One is kept with each cached token, so it is small (170 bytes for a person's token):
  * ids are characters of one text, and what many tokens share is not copied.
  */
 export class PackedIdentity implements TokenIdentity {
-  /** One character a byte: kind and UUID, one after the other. */
+  /** Kind and UUID, one after the other. */
   readonly uuids: string;
   /** Ids that are no UUIDs. */
   readonly texts: readonly TextId[];
@@ -38,7 +38,7 @@ export class PackedIdentity implements TokenIdentity {
     ids.add('grant', token.grantId);
     if (token.subject !== (token.originClientId ?? token.clientId)) ids.add('account', token.subject);
 
-    this.uuids = String.fromCharCode(...ids.bytes);
+    this.uuids = String.fromCharCode(...ids.codes);
     this.texts = ids.texts;
     this.clients = clientsOf(token);
     this.generations = token.generations;
@@ -59,7 +59,7 @@ export class PackedIdentity implements TokenIdentity {
   }
 
   private hasHash(hash: number): boolean {
-    for (let at = 0; at < this.uuids.length; at += PACKED_ID_BYTES) {
+    for (let at = 0; at < this.uuids.length; at += PACKED_ID_LENGTH) {
       SCRATCH.readPacked(this.uuids, at + 1);
       if (ringHash(SCRATCH.hash()) === hash) return true;
     }
@@ -79,9 +79,9 @@ interface TextId {
 const NONE: readonly never[] = [];
 const SCRATCH = new UuidWords();
 
-/** Collects ids as bytes where they are UUIDs. */
+/** Collects ids as character codes where they are UUIDs. */
 class IdsPacker {
-  readonly bytes: number[] = [];
+  readonly codes: number[] = [];
   texts: readonly TextId[] = NONE;
   lowMask = 0;
   highMask = 0;
@@ -89,8 +89,8 @@ class IdsPacker {
   add(kind: UuidKind, id: string | undefined): void {
     if (id === undefined) return;
     if (SCRATCH.readText(id)) {
-      this.bytes.push(UUID_KINDS.indexOf(kind));
-      SCRATCH.appendTo(this.bytes);
+      this.codes.push(UUID_KINDS.indexOf(kind));
+      SCRATCH.appendTo(this.codes);
       this.mark(SCRATCH.hash());
     } else {
       this.texts = [...this.texts, { kind, value: id }];

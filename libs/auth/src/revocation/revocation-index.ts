@@ -3,7 +3,7 @@ import type { RevocationChecks, RevocationFound, TokenIdentity } from '../token/
 import type { RevocationEntry, RevocationKind } from '../wire/revocation-entry.js';
 import { AppliedRing } from './applied-ring.js';
 import { FoundRevocation } from './found-revocation.js';
-import { PACKED_ID_BYTES, PackedIdentity, UUID_KINDS, type UuidKind } from './packed-identity.js';
+import { PACKED_ID_LENGTH, PackedIdentity, UUID_KINDS, type UuidKind } from './packed-identity.js';
 import { textHash } from './text-hash.js';
 import { TextTable } from './text-table.js';
 import { UuidTable } from './uuid-table.js';
@@ -151,7 +151,7 @@ export class RevocationIndex implements RevocationChecks {
 
   private findId({ uuids, generations }: PackedIdentity): RevocationFound | undefined {
     const { words } = this;
-    for (let at = 0; at < uuids.length; at += PACKED_ID_BYTES) {
+    for (let at = 0; at < uuids.length; at += PACKED_ID_LENGTH) {
       const kind = uuids.charCodeAt(at);
       const table = kind === ACCOUNT ? this.accounts : this.ids;
       if (table.entries === 0) continue;

@@ -92,7 +92,11 @@ async function fill(size: number): Promise<Filled> {
 /** In the order of frequency that a shop has. */
 const KINDS = ['token', 'token', 'session', 'grant'] as const;
 
-function measureLookUps({ index, sample }: Filled): { readonly rows: readonly BenchRow[]; readonly hitNs: number; readonly readNs: number } {
+function measureLookUps({ index, sample }: Filled): {
+  readonly rows: readonly BenchRow[];
+  readonly hitNs: number;
+  readonly readNs: number;
+} {
   const map = new Map(sample.map((value) => [value, 1]));
   while (map.size < MILLION) for (const value of uuids(BATCH)) map.set(value, 1);
   const values = shuffled(sample);
@@ -120,7 +124,7 @@ function measureLookUps({ index, sample }: Filled): { readonly rows: readonly Be
       { name: 'a hit among 1,000,000', value: hitNs, unit: 'ns', ratio: hitNs / readNs },
       { name: 'for comparison: a hit in a Map of 1,000,000 strings', value: mapNs, unit: 'ns', ratio: mapNs / readNs },
       { name: 'a live token by its 3 ids among 1,000,000', value: missNs, unit: 'ns', ratio: missNs / readNs },
-      { name: 'a cached token, for each entry newer than its stamp', value: sinceNs / 100, unit: 'ns' },
+      { name: 'a cached token, 100 entries newer than its stamp', value: sinceNs, unit: 'ns', ratio: sinceNs / readNs },
     ],
   };
 

@@ -189,7 +189,7 @@ describe('what was applied since a stamp', () => {
     expect(index.findRevocationSince(identity, stamp)?.kind).toBe('grant');
   });
 
-  it('asks the whole index when the stamp is older than what the ring remembers', () => {
+  it('concerns it however much has been applied since', () => {
     const index = new RevocationIndex();
     const token = aToken();
     const identity = index.identify(token);
@@ -197,6 +197,31 @@ describe('what was applied since a stamp', () => {
     index.apply(anEntry({ kind: 'session', value: token.sid ?? '' }));
     for (let other = 0; other < 5_000; other++) index.apply(anEntry({ position: other + 2 }));
     expect(index.findRevocationSince(identity, stamp)?.kind).toBe('session');
+  });
+
+  it('answers as the whole index does, whichever id of a token an entry names', () => {
+    const values = { jti: randomUUID(), sid: 'a-text', grantId: randomUUID(), subject: randomUUID(), clientId: 'client-of-a-token' };
+    const token = aToken({ ...values, generations: [1, 1, 1, 1], originClientId: 'a-client-before' });
+    const named = [
+      { kind: 'token', value: token.jti },
+      { kind: 'token', value: token.originJti ?? '' },
+      { kind: 'token', value: token.parentJtis?.[1] ?? '' },
+      { kind: 'session', value: 'a-text' },
+      { kind: 'grant', value: token.grantId ?? '' },
+      { kind: 'account', value: token.subject, generation: 2 },
+      { kind: 'client', value: token.clientId, generation: 2 },
+      { kind: 'client', value: 'a-client-before', generation: 2 },
+      { kind: 'key', value: token.kid },
+    ] as const;
+    for (const entry of named) {
+      const index = new RevocationIndex();
+      const identity = index.identify(token);
+      const stamp = index.applyCounter;
+      index.apply(anEntry(entry));
+      expect(index.findRevocationSince(identity, stamp)).toEqual(index.findRevocation(identity));
+      expect(index.findRevocationSince(identity, stamp)?.kind).toBe(entry.kind);
+      expect(index.findRevocationSince(identity, index.applyCounter)).toBeUndefined();
+    }
   });
 
   it('concerns everybody after an issuer entry, a change of the key set and a new epoch', () => {

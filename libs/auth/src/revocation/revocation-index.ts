@@ -1,9 +1,9 @@
 import type { AccessToken } from '../token/access-token.js';
 import type { RevocationChecks, RevocationFound, TokenIdentity } from '../token/revocation-checks.js';
 import type { RevocationEntry, RevocationKind } from '../wire/revocation-entry.js';
-import { AppliedRing } from './applied-ring.js';
 import { FoundRevocation } from './found-revocation.js';
-import { PACKED_ID_LENGTH, PackedIdentity, UUID_KINDS, type UuidKind } from './packed-identity.js';
+import { type CommonIds, PACKED_ID_LENGTH, PackedIdentity, UUID_KINDS, type UuidKind } from './packed-identity.js';
+import { LastApplied } from './last-applied.js';
 import { textHash } from './text-hash.js';
 import { TextTable } from './text-table.js';
 import { UuidTable } from './uuid-table.js';
@@ -32,7 +32,7 @@ export class RevocationIndex implements RevocationChecks {
     key: new TextTable(),
   };
   private readonly revokedKids = new Set<string>();
-  private readonly applied = new AppliedRing();
+  private readonly applied = new LastApplied();
   private readonly words = new UuidWords();
   private epoch = '';
   private positionLargest = 0;
@@ -66,7 +66,7 @@ export class RevocationIndex implements RevocationChecks {
   /** Counts a change of the trusted key set, and keeps the kids that it revokes for good, over epochs too. */
   noteKeySetChange(revokedKids: readonly string[]): void {
     for (const kid of revokedKids) this.revokedKids.add(kid);
-    this.applied.pushForAll();
+    this.applied.noteForAll();
   }
 
   /** Forgets all entries: those of another epoch say nothing about this one (PROTOCOL §7). Revoked kids stay. */
@@ -76,7 +76,7 @@ export class RevocationIndex implements RevocationChecks {
     this.ids.clear();
     this.accounts.clear();
     for (const table of Object.values(this.texts)) table.clear();
-    this.applied.pushForAll();
+    this.applied.noteForAll();
   }
 
   /**
@@ -105,13 +105,14 @@ export class RevocationIndex implements RevocationChecks {
 
   findRevocation(identity: TokenIdentity): RevocationFound | undefined {
     const packed = packedOf(identity);
-    return this.findKey(packed) ?? this.findGeneration(packed) ?? this.findId(packed) ?? this.findTextId(packed);
+    const { common } = packed;
+    return this.findKey(common) ?? this.findGeneration(common) ?? this.findId(packed) ?? this.findTextId(common);
   }
 
   findRevocationSince(identity: TokenIdentity, applyCounter: number): RevocationFound | undefined {
     if (applyCounter === this.applied.counter) return undefined;
     const packed = packedOf(identity);
-    return this.applied.mayConcern(packed, applyCounter) ? this.findRevocation(packed) : undefined;
+    return packed.mayConcern(this.applied, applyCounter) ? this.findRevocation(packed) : undefined;
   }
 
   private applyId(kind: UuidKind, value: string, fact: Fact): boolean {
@@ -119,26 +120,26 @@ export class RevocationIndex implements RevocationChecks {
     const hash = this.words.hash();
     const table = kind === 'account' ? this.accounts : this.ids;
     const changed = table.put(this.words, hash, { ...fact, kind: UUID_KINDS.indexOf(kind) });
-    if (changed) this.applied.push(hash);
+    if (changed) this.applied.note(hash);
     return changed;
   }
 
   private applyText(kind: keyof RevocationIndex['texts'], value: string, fact: Fact): boolean {
     const changed = this.texts[kind].put(kind === 'issuer' ? ISSUER : value, fact);
     if (!changed) return false;
-    if (kind === 'issuer') this.applied.pushForAll();
-    else this.applied.push(textHash(value));
+    if (kind === 'issuer') this.applied.noteForAll();
+    else this.applied.note(textHash(value));
     return true;
   }
 
-  private findKey({ kid }: PackedIdentity): RevocationFound | undefined {
+  private findKey({ kid }: CommonIds): RevocationFound | undefined {
     const fact = this.texts.key.find(kid);
     if (fact !== undefined) return this.found('key', fact.position);
     return this.revokedKids.size > 0 && this.revokedKids.has(kid) ? { id: kid, kind: 'key' } : undefined;
   }
 
   /** Smaller than the index's for the issuer, or for that same client; accounts stand among the ids. */
-  private findGeneration({ generations, clients }: PackedIdentity): RevocationFound | undefined {
+  private findGeneration({ generations, clients }: CommonIds): RevocationFound | undefined {
     const issuer = this.texts.issuer.find(ISSUER);
     if (issuer !== undefined && (generations[0] ?? 0) < issuer.generation) return this.found('issuer', issuer.position);
     if (this.texts.client.entries === 0) return undefined;
@@ -149,7 +150,7 @@ export class RevocationIndex implements RevocationChecks {
     return undefined;
   }
 
-  private findId({ uuids, generations }: PackedIdentity): RevocationFound | undefined {
+  private findId({ uuids, common }: PackedIdentity): RevocationFound | undefined {
     const { words } = this;
     for (let at = 0; at < uuids.length; at += PACKED_ID_LENGTH) {
       const kind = uuids.charCodeAt(at);
@@ -158,13 +159,13 @@ export class RevocationIndex implements RevocationChecks {
       words.readPacked(uuids, at + 1);
       const hash = words.hash();
       const slot = table.find(words, hash, kind);
-      if (slot < 0 || (kind === ACCOUNT && (generations[1] ?? 0) >= table.generationAt(hash, slot))) continue;
+      if (slot < 0 || (kind === ACCOUNT && (common.generations[1] ?? 0) >= table.generationAt(hash, slot))) continue;
       return this.found(UUID_KINDS[kind] ?? 'token', this.fullPosition(table.positionAt(hash, slot)));
     }
     return undefined;
   }
 
-  private findTextId({ texts, generations }: PackedIdentity): RevocationFound | undefined {
+  private findTextId({ texts, generations }: CommonIds): RevocationFound | undefined {
     for (const { kind, value } of texts) {
       const fact = this.texts[kind].find(value);
       if (fact !== undefined && (kind !== 'account' || (generations[1] ?? 0) < fact.generation)) return this.found(kind, fact.position);

@@ -3,7 +3,7 @@ import type { StalenessBounds } from './staleness-bounds.js';
 
 /**
  * A token's ids, packed once by the index that will look them up; opaque to everybody else.
- * One is kept with each cached token, of which there are tens of thousands: 150 bytes at most, so that a token stays below 1.1 kB.
+ * One is kept with each cached token, of which there are tens of thousands: 130 bytes or so, so that a token stays below 1.1 kB.
  */
 export interface TokenIdentity {
   readonly packedBy: 'revocation-index';

@@ -21,7 +21,7 @@ export interface VerifiedToken {
 
 const CAPACITY_MIN = 256;
 const EMPTY = 0;
-const LOAD_MAX = 0.75;
+const LOAD_MAX = 0.8; // 50,000 of 65,536
 
 /**
  * The verified-token table: finds a token by a few characters of its signature, then compares it whole, so that a forged one finds nothing

@@ -1,10 +1,12 @@
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startPostgres, type TestPostgres } from '@valetkey/launcher';
 import { exportJWK, SignJWT } from 'jose';
 import { claimsOf, post, SERVICE_BASIC } from '../../test/oauth-journey.js';
 import { type RunningIssuer, runIssuer } from '../../test/running-issuer.js';
 import { Clients } from '../clients/clients.service.js';
+import { MintGate } from '../grants/mint-gate.js';
+import { RevocationLedger } from '../revocation/revocation-ledger.js';
 import { IssuerTokens } from './issuer-tokens.js';
 
 const CART = 'http://localhost:3002';
@@ -71,6 +73,37 @@ describe("a client's own token", () => {
   ])('as-resource-slash: %s gives the canonical audience or invalid_target', async (resource, audience) => {
     const { body } = await ask({ resource });
     expect(audience === undefined ? body.error : claimsOf(body.access_token).aud).toBe(audience ?? 'invalid_target');
+  });
+
+  it('is refused where the client or the issuer was revoked between authentication and the gate (PROTOCOL §8)', async () => {
+    const gate = issuer.service.app.get(MintGate, { strict: false });
+    const ledger = issuer.service.app.get(RevocationLedger, { strict: false });
+    const forClient = gate.forClient.bind(gate);
+    const disableAndEnable = async () => {
+      await clients.disable('demo-service', 'issuer');
+      await clients.enable('demo-service');
+    };
+    const revokeAll = () => issuer.database.transaction((tx) => ledger.record(tx, { kind: 'issuer', reason: 'all', initiator: 'issuer' }));
+    for (const revoke of [disableAndEnable, revokeAll]) {
+      jest.spyOn(gate, 'forClient').mockImplementationOnce(async (mint) => {
+        await revoke();
+        return forClient(mint);
+      });
+      expect(await ask()).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+      expect((await ask()).status).toBe(200);
+    }
+    jest.restoreAllMocks();
+  });
+
+  it('is issued at ledger time where the clock is behind that, so that no entry leaves before it (PROTOCOL §8)', async () => {
+    const [before] = await issuer.database.query('SELECT at FROM ledger_state');
+    const [[ahead]] = await issuer.database.query(
+      `UPDATE ledger_state SET at = now() + interval '100 seconds' RETURNING floor(extract(epoch FROM at))::float8 AS at`,
+    );
+    const { iat, exp } = claimsOf((await ask()).body.access_token);
+    await issuer.database.query('UPDATE ledger_state SET at = $1', [before.at]);
+    expect(iat).toBeGreaterThanOrEqual(ahead.at);
+    expect(exp).toBe(iat + 900);
   });
 
   it('of demo-operator is for the issuer itself: opaque, and always looked up', async () => {

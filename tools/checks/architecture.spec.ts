@@ -108,6 +108,12 @@ describe('the database of each app', () => {
     expect(missing.map(({ path }) => path)).toEqual([]);
   });
 
+  it('db-time-zone: has no instant without a zone', () => {
+    const migrations = filesMatching(/^(apps|libs)\/.*(\.migration|\/database\/\d+-[a-z-]+)\.ts$/);
+    expect(migrations.length).toBeGreaterThan(8);
+    expect(linesMatching(migrations, /\btimestamp\b(?! with time zone)/i)).toEqual([]);
+  });
+
   it('is never synchronised from entities', () => {
     expect(linesMatching(production, /synchronize:\s*true|\.synchronize\(/)).toEqual([]);
   });

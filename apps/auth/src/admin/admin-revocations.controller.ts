@@ -1,4 +1,5 @@
 import { Body, Controller, Get, Header, Post, Query, UseGuards } from '@nestjs/common';
+import { ApiBearerAuth, ApiOperation } from '@nestjs/swagger';
 import { z } from 'zod';
 import { RequestDatabase } from '../database/request-database.js';
 import type { Revocation } from '../revocation/revocation.js';
@@ -18,6 +19,7 @@ const pageQuery = z.object({
 });
 
 /** Revokes by name what an administrator wants dead, and lists what was revoked. */
+@ApiBearerAuth()
 @Controller('admin/revocations')
 @UseGuards(AdminGuard)
 export class AdminRevocationsController {
@@ -29,6 +31,7 @@ export class AdminRevocationsController {
   ) {}
 
   /** Once this has answered, the ledger holds the revocation, whatever dies next. */
+  @ApiOperation({ summary: 'Revoke a token, session, grant, account or client, or everything of the issuer' })
   @Post()
   async create(
     @Body({ schema: revocationOrder }) order: RevocationOrder,
@@ -39,6 +42,7 @@ export class AdminRevocationsController {
     return { revocation: await orNotFound(this.database.transact((tx) => this.ledger.record(tx, request))) };
   }
 
+  @ApiOperation({ summary: 'What was revoked, the latest first' })
   @Get()
   @Header('Cache-Control', 'no-store')
   async list(@Query({ schema: pageQuery }) { limit, before }: z.output<typeof pageQuery>): Promise<RevocationPage> {

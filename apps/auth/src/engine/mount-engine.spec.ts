@@ -1,9 +1,11 @@
 import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startPostgres, type TestPostgres } from '@valetkey/launcher';
-import { Person, WEB } from '../../test/oauth-journey.js';
+import { ResourceServer, TokenRevokedError } from '@valetkey/auth/core';
+import { freePort, startPostgres, type TestPostgres } from '@valetkey/launcher';
+import { Person, post, WEB } from '../../test/oauth-journey.js';
 import { type RunningIssuer, runIssuer as run } from '../../test/running-issuer.js';
 
+const CART = 'http://localhost:3002';
 let postgres: TestPostgres;
 let databaseUrl: string;
 
@@ -81,6 +83,29 @@ describe('the host of a request', () => {
     );
     expect(openid).toEqual(oauth);
     expect((await fetch(`${issuer.issuer}/health/ready`)).status).toBe(200);
+  });
+});
+
+describe('an issuer whose public address leads nowhere from where the services stand', () => {
+  it('ops-issuer-in-network: people sign in at the one address, a service learns keys and revocations at the other, and both name one issuer', async () => {
+    const issuer = await runIssuer(databaseUrl, { AUTH_ISSUER: `http://localhost:${await freePort()}` });
+    const cart = await ResourceServer.start({
+      issuer: issuer.issuer,
+      issuerInternalUrl: issuer.url,
+      audience: CART,
+      service: 'cart',
+      client: { id: 'cart', secret: 'cart-service-demo-secret' },
+      trustStore: { load: () => Promise.resolve(undefined), save: () => Promise.resolve() },
+    });
+    const { body } = await new Person(issuer).signIn({ ...WEB, scope: 'openid cart:read', resource: CART });
+    await until(cart, () => cart.readiness().ready);
+    const token = await cart.authenticate(`Bearer ${body.access_token}`);
+    expect([token.issuer, new URL(issuer.issuer).port]).toEqual([issuer.issuer, expect.not.stringMatching(new URL(issuer.url).port)]);
+    await post(issuer, '/revoke', { token: body.access_token, client_id: 'demo-web' });
+    await until(cart, () => cart.readiness().view.position > 0);
+    expect(() => cart.authenticate(`Bearer ${body.access_token}`)).toThrow(TokenRevokedError);
+    await cart.stop();
+    await issuer.stop();
   });
 });
 
@@ -163,3 +188,13 @@ describe('the configured issuer', () => {
     },
   );
 });
+
+/** Looks whenever the service has news. */
+async function until(server: ResourceServer, isSo: () => boolean): Promise<void> {
+  const seen = Promise.withResolvers<void>();
+  const look = () => (isSo() ? seen.resolve() : undefined);
+  const forget = server.onReadinessChange(look);
+  look();
+  await seen.promise;
+  forget();
+}

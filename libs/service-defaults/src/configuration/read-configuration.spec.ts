@@ -34,6 +34,12 @@ describe('configuration', () => {
     expect(shop.pick(config)).toMatchObject({ PORT: 8080, HOST: '127.0.0.1', CORS_ORIGINS: ['https://a.example', 'https://b.example'] });
   });
 
+  it('ops-timer-32bit: takes no time in ms that a timer would turn into none', () => {
+    const times = Object.keys(shop.shape).filter((name) => name.endsWith('_MS'));
+    expect(times.length).toBeGreaterThan(2);
+    for (const name of times) expect(complaint({ [name]: String(2 ** 31) })).toContain(`${name} is wrong`);
+  });
+
   it('names the variable that is missing and says what it is, an empty one counting as missing', () => {
     expect(complaint({ SHOP_CLIENT_SECRET: undefined })).toBe('SHOP_CLIENT_SECRET must be set: Secret of that client.');
     expect(complaint({ SHOP_CLIENT_SECRET: '  ' })).toBe('SHOP_CLIENT_SECRET must be set: Secret of that client.');

@@ -6,7 +6,10 @@ export function serveOpenApi(app: INestApplication, service: string): void {
   const description = new DocumentBuilder()
     .setTitle(`Valetkey ${service}`)
     .setVersion('0.1.0')
-    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Access token whose audience is this service.' })
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An access token that was issued for this service.' })
     .build();
-  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description), { jsonDocumentUrl: 'docs-json' });
+  SwaggerModule.setup('docs', app, () => SwaggerModule.createDocument(app, description), {
+    jsonDocumentUrl: 'docs-json',
+    customSiteTitle: `Valetkey ${service}`,
+  });
 }

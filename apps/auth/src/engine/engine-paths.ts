@@ -1,22 +1,27 @@
-const EXACT = new Set([
-  '/authorize',
-  '/par',
-  '/token',
-  '/revoke',
-  '/introspect',
-  '/userinfo',
-  '/logout',
-  '/logout/confirm',
-  '/logout/success',
-  '/.well-known/openid-configuration',
-  '/.well-known/oauth-authorization-server',
-  '/.well-known/jwks.json',
+/** The engine's paths, and the methods its router takes there: no POST where our `SameSite` cookies would not come along. */
+const METHODS: ReadonlyMap<string, string> = new Map([
+  ['/authorize', 'GET, HEAD'],
+  ['/par', 'POST'],
+  ['/token', 'POST'],
+  ['/revoke', 'POST'],
+  ['/introspect', 'POST'],
+  ['/userinfo', 'GET, HEAD, POST'],
+  ['/logout', 'GET, HEAD'],
+  ['/logout/confirm', 'POST'],
+  ['/logout/success', 'GET, HEAD'],
+  ['/.well-known/openid-configuration', 'GET, HEAD'],
+  ['/.well-known/oauth-authorization-server', 'GET, HEAD'],
+  ['/.well-known/jwks.json', 'GET, HEAD'],
 ]);
+const RESUMING = 'GET, HEAD';
 
-/** Whether a path is the engine's, spelt as loosely as its router takes it: any case, one slash at the end. */
-export function isEnginePath(path: string): boolean {
+/**
+ * The methods of a path of the engine's, as an `Allow` header lists them; `undefined` where the path is not the engine's. Spelt as loosely
+ * as its router takes it: any case, one slash at the end.
+ */
+export function engineMethods(path: string): string | undefined {
   const spelt = path.toLowerCase().replace(/(.)\/$/, '$1');
-  return EXACT.has(spelt) || /^\/authorize\/[^/]+$/.test(spelt);
+  return METHODS.get(spelt) ?? (/^\/authorize\/[^/]+$/.test(spelt) ? RESUMING : undefined);
 }
 
 /** Paths on which cookies matter, so that they need the issuer's own scheme. */

@@ -86,6 +86,40 @@ describe('the host of a request', () => {
   });
 });
 
+describe('a path of the engine', () => {
+  let issuer: RunningIssuer;
+  beforeAll(async () => {
+    issuer = await runIssuer(databaseUrl);
+  });
+  afterAll(() => issuer?.stop());
+
+  it('says which methods it takes when it gets another, and takes those', async () => {
+    const ask = async (method: string, path: string) => {
+      const answer = await fetch(`${issuer.url}${path}`, { method, redirect: 'manual' });
+      return [answer.status, answer.headers.get('allow')];
+    };
+    expect(await ask('GET', '/token')).toEqual([405, 'POST']);
+    expect(await ask('DELETE', '/Logout/')).toEqual([405, 'GET, HEAD']);
+    expect(await ask('POST', '/.well-known/jwks.json')).toEqual([405, 'GET, HEAD']);
+    for (const path of ['/authorize', '/userinfo', '/logout', '/logout/success', '/.well-known/jwks.json', '/authorize/x']) {
+      for (const method of ['GET', 'HEAD']) expect([404, 405]).not.toContain((await ask(method, path))[0]);
+    }
+    for (const path of ['/par', '/token', '/revoke', '/introspect', '/userinfo', '/logout/confirm']) {
+      expect([404, 405]).not.toContain((await ask('POST', path))[0]);
+    }
+  });
+
+  it('is not there for what this issuer does not do', async () => {
+    for (const path of ['/device', '/register']) {
+      const answer = await fetch(`${issuer.url}${path}`, { method: 'POST' });
+      expect([answer.status, await answer.json()]).toEqual([404, expect.objectContaining({ title: 'Not Found' })]);
+    }
+    const discovery = await (await fetch(`${issuer.url}/.well-known/openid-configuration`)).json();
+    expect(discovery).not.toHaveProperty('registration_endpoint');
+    expect(discovery).not.toHaveProperty('device_authorization_endpoint');
+  });
+});
+
 describe('an issuer whose public address leads nowhere from where the services stand', () => {
   it('ops-issuer-in-network: people sign in at the one address, a service learns keys and revocations at the other, and both name one issuer', async () => {
     const issuer = await runIssuer(databaseUrl, { AUTH_ISSUER: `http://localhost:${await freePort()}` });

@@ -5,7 +5,7 @@ import { readBasicCredentials } from '../clients/basic-credentials.js';
 import type { AuthConfig } from '../config.js';
 import { renderError } from '../login/views/index.js';
 import { stylesheet } from '../login/views/stylesheet.js';
-import { carriesCookies, isEnginePath } from './engine-paths.js';
+import { carriesCookies, engineMethods } from './engine-paths.js';
 import { IssuerHost } from './issuer-host.js';
 import { OidcEngine } from './oidc-engine.js';
 
@@ -24,10 +24,20 @@ export function mountEngine(app: INestApplication, config: AuthConfig): void {
   app.use(refuseUnreadableCredentials(config));
   const engine = app.get(OidcEngine);
   app.use((request: Request, response: Response, next: NextFunction) => {
-    if (!isEnginePath(request.path)) return next();
+    const methods = engineMethods(request.path);
+    if (methods === undefined) return next();
     setHeaders(response, config);
+    if (request.method !== 'OPTIONS' && !methods.split(', ').includes(request.method)) return refuseMethod(response, methods);
     engine.answer(request, response).catch(next);
   });
+}
+
+/** The engine would say `Not Found` of a path that is there (RFC 9110 §15.5.6). */
+function refuseMethod(response: Response, methods: string): void {
+  response
+    .status(405)
+    .set('Allow', methods)
+    .json({ error: 'invalid_request', error_description: `this address takes ${methods}` });
 }
 
 function refuseOtherHosts(host: IssuerHost) {

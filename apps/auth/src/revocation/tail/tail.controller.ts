@@ -51,8 +51,10 @@ export class TailController {
     const heartbeat = await this.#number(response);
     const first = query.epoch === heartbeat.epoch ? Math.max(query.first ?? 1, heartbeat.from) : heartbeat.from;
     const entries = this.reader.entries(first, heartbeat.to, this.config.AUTH_ISSUER);
-    // Read after the numbering, so that it is no older than the version the heartbeat names.
-    const keySet = this.signer.sign(MESSAGE_TYPE.keys, buildKeySetMessage(await this.#ledger.keySet()));
+    // Read after the numbering, so that it is no older than the version the heartbeat names; but the answer is about that moment:
+    // a later `to` would name entries that are not in it, and be a hole.
+    const keySetMessage = { ...(await this.#ledger.keySet()), to: heartbeat.to };
+    const keySet = this.signer.sign(MESSAGE_TYPE.keys, buildKeySetMessage(keySetMessage));
     const sign = (digest: string) => this.signer.sign(MESSAGE_TYPE.tail, buildTailStatement({ ...heartbeat, nonce: query.nonce, digest }));
 
     response.set({ 'Content-Type': 'application/x-ndjson', 'Cache-Control': 'no-store' });

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { startPostgres, type TestPostgres } from '@valetkey/launcher';
 import { importVerificationKey, parseJws, verifyJws } from '@valetkey/auth/core';
 import { readKeySetMessage, readTail, readTailEntries, readTailStatement, type RevocationEntry } from '@valetkey/auth/wire';
 import { type RunningIssuer, runIssuer } from '../../../test/running-issuer.js';
 import { SigningKeys } from '../../signing-keys/signing-keys.js';
+import { LedgerReader } from '../ledger-reader.js';
 import { RevocationLedger } from '../revocation-ledger.js';
 
 const CART = basic('cart', 'cart-service-demo-secret');
@@ -32,6 +33,18 @@ describe('GET /revocations', () => {
     expect(statement).toMatchObject({ issuer: issuer.issuer, nonce: 'nonce-of-a-service' });
     expect(keySet.statement.version).toBeGreaterThanOrEqual(statement.keys);
     expect(keySet.statement.accessTokenLifetimeMaxS).toBe(900);
+  });
+
+  it('is complete by itself, whatever is numbered while it is put together', async () => {
+    const ledger = new LedgerReader((sql, values) => issuer.database.query(sql, [...(values ?? [])]), issuer.issuer);
+    jest.spyOn(LedgerReader.prototype, 'keySet').mockImplementationOnce(async () => {
+      await revokeToken();
+      await ledger.number();
+      return ledger.keySet();
+    });
+    const { keySet, statement } = await ask({});
+    jest.restoreAllMocks();
+    expect(keySet.to).toBe(statement.to);
   });
 
   it('gives only what the service lacks of this epoch, and all there is for another one', async () => {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { type RunningSystem, startSystem } from '@valetkey/launcher';
 import { credentialOf } from './parties/credential.ts';
 import { DEMO_CLI, redeem, refresh } from './parties/oauth-client.ts';
@@ -17,6 +17,8 @@ beforeAll(async () => {
   replicas = [system.addressOf('auth'), system.addressOf('auth-2')];
   witness = await Witness.of(system);
 }, 120_000);
+
+afterEach(() => witness.assertSound());
 
 afterAll(async () => {
   await witness?.close();
@@ -66,5 +68,6 @@ function holderOf(name: string, token: string): Holder {
 }
 
 function refuses(holder: Holder): Promise<void> {
+  witness.hasDied(holder);
   return until(`cart refuses ${holder.name}`, async () => (await witness.askAll(holder, ['cart'])).every((status) => status === 401));
 }

@@ -74,6 +74,12 @@ export class Witness {
     return result;
   }
 
+  /** What killed this holder's tokens is over. */
+  hasDied({ name }: Holder): void {
+    const nowMs = performance.now();
+    this.deaths.set(name, { askedAtMs: nowMs, committedAtMs: nowMs });
+  }
+
   /** Ends when the function returned is called. */
   excuse(excuse: Excuse): () => void {
     const dated = { ...excuse, fromMs: performance.now(), untilMs: Number.POSITIVE_INFINITY };

@@ -59,7 +59,7 @@ describe('a service that is frozen for longer than its bound, and continued', ()
       const endStale = witness.excuse({ status: 503 });
       const endSilence = isCut ? witness.excuse({ way: 'nats', status: 'none' }) : undefined;
       await witness.dies(missed, () => revoke(system.urls.auth, DEMO_WEB, refreshTokens[0] ?? ''));
-      if (isCut) for (const link of links) link.cut('silent');
+      if (isCut) links.forEach((link, n) => link.cut(n === 0 ? 'closed' : 'silent'));
       const queued = [missed, living].flatMap((holder) => Array.from({ length: QUEUED }, () => witness.askAll(holder, ['cart'])));
       await until('it was frozen for longer than its bound', () => performance.now() - frozenAtMs > CONTACT_MS + 500);
       cart.resume();

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { startPostgres, type TestPostgres } from '@valetkey/launcher';
 import { exportJWK, SignJWT } from 'jose';
-import { claimsOf, post, SERVICE_BASIC } from '../../test/oauth-journey.js';
+import { claimsOf, introspect, post, SERVICE_BASIC } from '../../test/oauth-journey.js';
 import { type RunningIssuer, runIssuer } from '../../test/running-issuer.js';
 import { Clients } from '../clients/clients.service.js';
 import { MintGate } from '../grants/mint-gate.js';
@@ -136,6 +136,20 @@ describe('client authentication', () => {
     const { secret } = await clients.rotateSecret('odd', 'issuer');
     expect(secret).toMatch(/^[\w-]{43}$/);
     expect((await ask({}, basic('odd', secret))).status).toBe(200);
+  });
+
+  it('a secret that is rotated is refused from then on, and takes with it every token that was given for it', async () => {
+    const metadata = { grant_types: ['client_credentials' as const], scope: 'cart:read' };
+    await clients.register({ id: 'leaky', name: 'Leaky', secret: 'leaky-secret', defaultResource: CART, metadata });
+    const before = await ask({}, basic('leaky', 'leaky-secret'));
+    expect((await introspect(issuer, before.body.access_token)).active).toBe(true);
+
+    const { secret, revocation } = await clients.rotateSecret('leaky', 'issuer');
+    expect(revocation).toMatchObject({ kind: 'client', value: 'leaky', reason: 'client-secret-rotated' });
+    expect((await introspect(issuer, before.body.access_token)).active).toBe(false);
+    expect(await ask({}, basic('leaky', 'leaky-secret'))).toMatchObject({ status: 401, body: { error: 'invalid_client' } });
+    const after = await ask({}, basic('leaky', secret));
+    expect((await introspect(issuer, after.body.access_token)).active).toBe(true);
   });
 
   it('as-basic-encoding: a secret that no client could send is not registered', async () => {

@@ -1,10 +1,9 @@
-import { createHash } from 'node:crypto';
 import { type INestApplication, Logger } from '@nestjs/common';
 import type { Express, NextFunction, Request, Response } from 'express';
 import { readBasicCredentials } from '../clients/basic-credentials.js';
 import type { AuthConfig } from '../config.js';
 import { renderError } from '../login/views/index.js';
-import { stylesheet } from '../login/views/stylesheet.js';
+import { stylesheetSource } from '../login/views/stylesheet-source.js';
 import { carriesCookies, engineMethods } from './engine-paths.js';
 import { IssuerHost } from './issuer-host.js';
 import { OidcEngine } from './oidc-engine.js';
@@ -87,7 +86,7 @@ function refuseUnreadableCredentials(config: AuthConfig) {
 // The stylesheet stands in the page: it is allowed by its hash. No `form-action`: Chromium applies it to the redirect back to the client.
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(stylesheet).digest('base64')}'`,
+  `style-src ${stylesheetSource}`,
   'img-src data:',
   "script-src 'none'",
   "base-uri 'none'",

@@ -3,6 +3,7 @@ import { HomeLink } from './home-link.js';
 import { AlertIcon } from './icons.js';
 import { renderPage } from './layout.js';
 import type { PageClient } from './page-client.js';
+import { Seal } from './seal.js';
 
 /** What the error page shows. */
 export interface ErrorPage {
@@ -22,11 +23,9 @@ export function renderError(page: ErrorPage): string {
     title: words.title,
     children: (
       <>
-        <div className="seal" aria-hidden="true">
-          <span className="tile bad">
-            <AlertIcon />
-          </span>
-        </div>
+        <Seal bad>
+          <AlertIcon />
+        </Seal>
         <h1>{words.title}</h1>
         <p className="lead">{words.text}</p>
         <div className="acts">

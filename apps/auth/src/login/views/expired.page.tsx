@@ -2,6 +2,7 @@ import { HomeLink } from './home-link.js';
 import { ClockIcon } from './icons.js';
 import { renderPage } from './layout.js';
 import type { PageClient } from './page-client.js';
+import { Seal } from './seal.js';
 
 /** What the page of an interaction that is over shows. */
 export interface ExpiredPage {
@@ -17,11 +18,9 @@ export function renderExpired(page: ExpiredPage): string {
     title: 'This sign-in page is out of date',
     children: (
       <>
-        <div className="seal" aria-hidden="true">
-          <span className="tile">
-            <ClockIcon />
-          </span>
-        </div>
+        <Seal>
+          <ClockIcon />
+        </Seal>
         <h1>This page is out of date</h1>
         <p className="lead">
           It was open for a long time, or you have already used it. Nothing you typed was kept.

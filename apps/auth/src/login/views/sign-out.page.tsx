@@ -1,6 +1,7 @@
 import { DoorIcon } from './icons.js';
 import { renderPage } from './layout.js';
 import type { PageClient } from './page-client.js';
+import { Seal } from './seal.js';
 
 /** What the sign-out question shows. */
 export interface SignOutPage {
@@ -21,11 +22,9 @@ export function renderSignOut(page: SignOutPage): string {
     title: 'Sign out?',
     children: (
       <>
-        <div className="seal" aria-hidden="true">
-          <span className="tile">
-            <DoorIcon />
-          </span>
-        </div>
+        <Seal>
+          <DoorIcon />
+        </Seal>
         <h1>Sign out?</h1>
         <p className="lead">
           {client === undefined ? 'You will be signed out' : `${client.name} asks to sign you out`}

@@ -2,6 +2,7 @@ import { HomeLink } from './home-link.js';
 import { CheckIcon } from './icons.js';
 import { renderPage } from './layout.js';
 import type { PageClient } from './page-client.js';
+import { Seal } from './seal.js';
 
 /** Says that the person stays signed in, after they chose not to sign out. */
 export function renderSignedIn(page: { readonly client?: PageClient | undefined }): string {
@@ -9,11 +10,9 @@ export function renderSignedIn(page: { readonly client?: PageClient | undefined 
     title: 'Still signed in',
     children: (
       <>
-        <div className="seal" aria-hidden="true">
-          <span className="tile">
-            <CheckIcon />
-          </span>
-        </div>
+        <Seal>
+          <CheckIcon />
+        </Seal>
         <h1>Nothing has changed</h1>
         <p className="lead">You were not signed out. You can close this page or go back to the app.</p>
         <div className="acts">

@@ -2,6 +2,7 @@ import { HomeLink } from './home-link.js';
 import { CheckIcon } from './icons.js';
 import { renderPage } from './layout.js';
 import type { PageClient } from './page-client.js';
+import { Seal } from './seal.js';
 
 /** What the page after signing out shows. */
 export interface SignedOutPage {
@@ -14,11 +15,9 @@ export function renderSignedOut(page: SignedOutPage): string {
     title: 'Signed out',
     children: (
       <>
-        <div className="seal" aria-hidden="true">
-          <span className="tile">
-            <CheckIcon />
-          </span>
-        </div>
+        <Seal>
+          <CheckIcon />
+        </Seal>
         <h1>You are signed out</h1>
         <p className="lead">What was open in your name on this browser no longer works. You can close this page.</p>
         <div className="acts">

@@ -1,6 +1,7 @@
 import { DoorIcon } from './icons.js';
 import { renderPage } from './layout.js';
 import type { PageClient } from './page-client.js';
+import { Seal } from './seal.js';
 
 /** What the page shows that comes between two people on one browser. */
 export interface SwitchAccountPage {
@@ -22,11 +23,9 @@ export function renderSwitchAccount(page: SwitchAccountPage): string {
     title: 'Switch accounts?',
     children: (
       <>
-        <div className="seal" aria-hidden="true">
-          <span className="tile">
-            <DoorIcon />
-          </span>
-        </div>
+        <Seal>
+          <DoorIcon />
+        </Seal>
         <h1>Switch accounts?</h1>
         <p className="lead">
           <strong>{page.from ?? 'Another account'}</strong>

@@ -98,6 +98,36 @@ describe('the leader', () => {
     expect([1, 2].map((position) => world.stream.holds(position))).toEqual([true, true]);
   });
 
+  it('believes no answer about the stream that was asked for before it took the lock', () => {
+    const relay = new Relay({ keySetIntervalMs: () => 420_000 });
+    const empty: RelayEvent = { type: 'stream-state', state: { createdAtMs: 1, first: 1, last: 0 } };
+    relay.handle({ type: 'tick' }, 0);
+    relay.handle(empty, 10);
+    expect(relay.handle({ type: 'tick' }, 100)).toEqual([{ type: 'take-lock' }]);
+    expect(relay.handle({ type: 'tick' }, 1_000)).toEqual([expect.objectContaining({ type: 'ask-stream' })]);
+    expect(relay.handle({ type: 'lock-taken' }, 1_010)).toEqual([]);
+    expect(relay.handle(empty, 1_020)).toEqual([expect.objectContaining({ type: 'ask-stream' })]);
+    expect(relay.handle(empty, 1_030)).toEqual(expect.arrayContaining([expect.objectContaining({ type: 'publish-key-set' })]));
+  });
+
+  it('begins a reading anew that has brought nothing for two seconds though there is something', () => {
+    const world = new World({ rows: 0 });
+    world.run(2_000);
+    const before = world.count('read-stream');
+    world.slowReading = true;
+    world.run(5_000);
+    expect(world.count('read-stream')).toBeGreaterThan(before);
+  });
+
+  it('publishes no heartbeat into a stream made anew while its key set is refused', () => {
+    const world = new World({ rows: 0 });
+    world.run(2_000);
+    world.stream.wipe();
+    world.fault = 'key sets refused';
+    world.run(1_500);
+    expect(world.stream.kinds).toEqual([]);
+  });
+
   it('names no key set in a heartbeat that the stream does not have', () => {
     const world = new World({ rows: 0 });
     world.run(2_000);

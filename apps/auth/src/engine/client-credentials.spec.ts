@@ -106,6 +106,14 @@ describe("a client's own token", () => {
     expect(exp).toBe(iat + 900);
   });
 
+  it('is not minted with a lifetime that the ledger does not count with (PROTOCOL §2)', async () => {
+    await issuer.database.query(`UPDATE access_token_lifetime SET declared_at = now() - interval '61 minutes'`);
+    const refused = await ask();
+    await issuer.database.query('SELECT declare_access_token_lifetime(900)');
+    expect(refused).toMatchObject({ status: 500, body: { error: 'server_error' } });
+    expect((await ask()).status).toBe(200);
+  });
+
   it('of demo-operator is for the issuer itself: opaque, and always looked up', async () => {
     const { body } = await ask({}, { authorization: `Basic ${btoa('demo-operator:demo-operator-secret')}` });
     expect(body).toMatchObject({ scope: 'auth:admin', access_token: expect.stringMatching(/^[\w-]{43}$/) });

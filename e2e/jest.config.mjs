@@ -7,6 +7,7 @@ export default {
   reporters,
   testTimeout,
   maxWorkers: 1, // Each spec measures what it does to a running system.
+  testSequencer: '<rootDir>/system/log-search-last.mjs',
   projects: [
     {
       ...project,

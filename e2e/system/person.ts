@@ -43,8 +43,13 @@ export class Person {
     if (!page.url.startsWith(redirectUri)) throw new Error(`No way back to the client from ${page.url}: ${page.status}`);
     const answer = new URL(page.url).searchParams;
     const code = answer.get('code') ?? '';
-    for (const secret of [code, verifier, ...[...this.browser.cookies.values()].map(({ value }) => value)]) noteSecret(secret);
+    for (const secret of [code, verifier, ...this.cookieSecrets()]) noteSecret(secret);
     return { code, verifier, redirectUri, answer };
+  }
+
+  /** Values of cookies, but for an interaction's: it is the id in the address, worth nothing without the `.sig` beside it. */
+  private cookieSecrets(): string[] {
+    return [...this.browser.cookies.values()].filter(({ name }) => !/_(interaction|resume)$/.test(name)).map(({ value }) => value);
   }
 
   /** Everything that one `/authorize` and one `/token` give. */

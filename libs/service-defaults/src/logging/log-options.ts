@@ -54,6 +54,8 @@ function bracketed(place: string, name: string): string {
   return /^\w+$/.test(name) ? `${place}${name}` : `${place.replace(/\.$/, '')}["${name}"]`;
 }
 
+/** A segment that is a JWT or an e-mail address is cut out: people paste tokens anywhere, and accounts are named by address. */
 function pathOf(url: string): string {
-  return url.split('?', 1)[0] ?? '';
+  const [path = ''] = url.split('?', 1);
+  return path.replace(/[^/]*(?:eyJ[\w-]+\.|@|%40)[^/]*/gi, '[redacted]');
 }

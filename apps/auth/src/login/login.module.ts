@@ -3,6 +3,7 @@ import { AccountsModule } from '../accounts/accounts.module.js';
 import { EngineModule } from '../engine/engine.module.js';
 import { ConsentStep } from './consent.step.js';
 import { FormToken } from './form-token.js';
+import { FrontController } from './front.controller.js';
 import { InteractionController } from './interaction.controller.js';
 import { InteractionFilter } from './interaction.filter.js';
 import { Interactions } from './interactions.service.js';
@@ -20,7 +21,7 @@ import { SignInStrategies } from './strategies/sign-in-strategies.js';
 /** Pages and steps between `/authorize` and the code: who are you, may this client, in words and without a script. */
 @Module({
   imports: [AccountsModule, EngineModule],
-  controllers: [InteractionController, SignedInController],
+  controllers: [FrontController, InteractionController, SignedInController],
   providers: [
     ConsentStep,
     FormToken,

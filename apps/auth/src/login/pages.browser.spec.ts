@@ -77,6 +77,7 @@ describe('in a browser', () => {
 
   it('can be used with the keyboard alone, and shows where it is', async () => {
     const page = await open(authorizeUrl(cliRequest()));
+    await page.locator('#email:focus').waitFor();
     await page.keyboard.type(SHOPPER.email);
     await page.keyboard.press('Tab');
     expect(await focusRing(page)).toMatch(/^solid [2-9]/);
@@ -171,6 +172,9 @@ describe.each(['light', 'dark'] as const)('in the %s scheme', (colorScheme) => {
     await page.goto(`${issuer.issuer}/authorize?client_id=nobody`);
     await page.getByText('For the app’s developer').click();
     await look('error');
+    await page.goto(issuer.issuer);
+    await page.getByText('This is an issuer').waitFor();
+    await look('front');
 
     expect(problems).toEqual([]);
   });

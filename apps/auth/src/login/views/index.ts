@@ -1,6 +1,7 @@
 export { type ConsentAsks, renderConsent } from './consent.page.js';
 export { renderError } from './error.page.js';
 export { renderExpired } from './expired.page.js';
+export { renderFront } from './front.page.js';
 export type { PageClient } from './page-client.js';
 export { renderSignIn, type SignInError } from './sign-in.page.js';
 export { renderSignOut } from './sign-out.page.js';

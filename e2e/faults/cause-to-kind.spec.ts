@@ -123,6 +123,19 @@ const rows: readonly Row[] = [
     spared: otherPerson,
   },
   {
+    cause: 'consent withdrawn',
+    kind: 'grant',
+    revoke: async ({ person, credential }) => {
+      const own = granted(await redeem(system.urls.auth, DEMO_WEB, await person.authorize(DEMO_WEB, 'openid', [])));
+      const response = await fetch(`${system.urls.auth}/account/grants/${grantIdOf(credential.tokens.cart)}`, {
+        method: 'DELETE',
+        headers: { authorization: `Bearer ${own.accessToken}` },
+      });
+      expect(response.status).toBe(200);
+    },
+    spared: otherGrant,
+  },
+  {
     cause: 'account disabled',
     kind: 'account',
     revoke: () => operator.post('/admin/accounts/shopper@example.com/disable'),
@@ -169,3 +182,7 @@ describe('what is taken back is refused by every service, over HTTP and over NAT
     witness.assertSound();
   });
 });
+
+function grantIdOf(accessToken: string): unknown {
+  return JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString('utf8')).grant_id;
+}

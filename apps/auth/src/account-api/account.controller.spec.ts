@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startPostgres, type TestPostgres } from '@valetkey/launcher';
 import { Browser } from '../../test/browser.js';
 import { issuerTokens, type RunningIssuer, startIssuer } from '../../test/issuer.js';
+import type { AccountGrant } from './account-grant.js';
 import type { AccountSession } from './account-session.js';
 import { deviceWords } from './device-words.js';
 
@@ -77,6 +78,31 @@ describe('DELETE /account/sessions/:sid', () => {
       const { status, type, body } = await call('DELETE', `/account/sessions/${encodeURIComponent(sid)}`, admin.access);
       expect([status, type]).toEqual([404, 'application/problem+json']);
       expect(body).toMatchObject({ status: 404, title: 'Not Found' });
+    }
+    expect((await call('GET', '/account/me', shopper.access)).status).toBe(200);
+  });
+});
+
+describe('the apps a person has let in', () => {
+  it('are listed, and one that is turned out gets nothing any more', async () => {
+    const { access } = await issuerTokens(issuer, new Browser(issuer.issuer));
+    const [grant] = await grantsOf(access);
+    expect(grant).toMatchObject({ client: { name: expect.any(String) } });
+
+    const { status, body } = await call('DELETE', `/account/grants/${grant?.id}`, access);
+    expect(status).toBe(200);
+    expect(body).toEqual({ revocation: expect.stringMatching(/^[0-9a-f-]{36}$/) });
+    expect((await call('GET', '/account/me', access)).status).toBe(401);
+  });
+
+  it("answers another person's grant, and what is none, as unknown, and ends nothing", async () => {
+    const shopper = await issuerTokens(issuer, new Browser(issuer.issuer));
+    const admin = await issuerTokens(issuer, new Browser(issuer.issuer), ADMIN);
+    const [theirs] = await grantsOf(shopper.access);
+
+    for (const id of [theirs?.id ?? '', '00000000-0000-0000-0000-000000000000', "x' OR true --"]) {
+      const { status, type } = await call('DELETE', `/account/grants/${encodeURIComponent(id)}`, admin.access);
+      expect([status, type]).toEqual([404, 'application/problem+json']);
     }
     expect((await call('GET', '/account/me', shopper.access)).status).toBe(200);
   });
@@ -158,6 +184,10 @@ describe('the words for a device', () => {
 
 async function sessionsOf(token: string): Promise<AccountSession[]> {
   return (await call('GET', '/account/sessions', token)).body as AccountSession[];
+}
+
+async function grantsOf(token: string): Promise<AccountGrant[]> {
+  return (await call('GET', '/account/grants', token)).body as AccountGrant[];
 }
 
 async function call(

@@ -2,9 +2,11 @@ import { Controller, Delete, Get, HttpCode, NotFoundException, Param, Post, UseG
 import { ApiBearerAuth, ApiOkResponse } from '@nestjs/swagger';
 import { z } from 'zod';
 import { Accounts } from '../accounts/accounts.service.js';
+import { type Grant, Grants } from '../grants/grants.service.js';
 import type { Revocation } from '../revocation/revocation.js';
 import type { Session } from '../sessions/session.js';
 import { Sessions } from '../sessions/sessions.service.js';
+import { type AccountGrant, accountGrant } from './account-grant.js';
 import { type AccountProfile, accountProfile } from './account-profile.js';
 import { type AccountSession, accountSession } from './account-session.js';
 import { deviceWords } from './device-words.js';
@@ -20,6 +22,7 @@ export class AccountController {
   constructor(
     private readonly accounts: Accounts,
     private readonly sessions: Sessions,
+    private readonly grants: Grants,
   ) {}
 
   /** Who I am. */
@@ -56,10 +59,36 @@ export class AccountController {
   async endAll(@CurrentPerson() person: Person): Promise<RecordedRevocation> {
     return recorded(await this.accounts.signOutEverywhere(person.accountId, `account:${person.accountId}`));
   }
+
+  /** Which apps I have let in, the latest first. */
+  @Get('grants')
+  @ApiOkResponse({ standardSchema: z.array(accountGrant) })
+  async listGrants(@CurrentPerson() person: Person): Promise<AccountGrant[]> {
+    return (await this.grants.listOf(person.accountId)).map(accountGrantOf);
+  }
+
+  /** Turns one app out: its refresh tokens and access tokens die. Another person's grant is answered as one that does not exist. */
+  @Delete('grants/:id')
+  @ApiOkResponse({ standardSchema: recordedRevocation })
+  async withdraw(@Param('id') id: string, @CurrentPerson() person: Person): Promise<RecordedRevocation> {
+    const mine = await this.grants.listOf(person.accountId);
+    const grant = mine.find((candidate) => candidate.id === id.toLowerCase());
+    if (grant === undefined) throw new NotFoundException('You have no such grant.');
+    return recorded(await this.grants.withdraw(grant.id, `account:${person.accountId}`));
+  }
 }
 
 function recorded({ id }: Revocation): RecordedRevocation {
   return { revocation: id };
+}
+
+function accountGrantOf({ id, clientId, clientName, createdAt, expiresAt }: Grant): AccountGrant {
+  return {
+    id,
+    client: { id: clientId, name: clientName },
+    grantedAt: createdAt.toISOString(),
+    expiresAt: expiresAt.toISOString(),
+  };
 }
 
 function accountSessionOf(session: Session, person: Person): AccountSession {

@@ -95,13 +95,6 @@ describe('the password of an account', () => {
     await accounts.enable(account.id);
     expect((await accounts.verifyPassword('disabled@example.com', 'correct horse battery'))?.generations.account).toBe(2);
   });
-
-  it('ends what the old one opened when it is changed', async () => {
-    const account = await create('change@example.com', 'correct horse battery');
-    await accounts.changePassword(account.id, passwordOf('another horse battery'), `account:${account.id}`);
-    expect(await accounts.verifyPassword('change@example.com', 'correct horse battery')).toBeUndefined();
-    expect((await accounts.verifyPassword('change@example.com', 'another horse battery'))?.generations.account).toBe(2);
-  });
 });
 
 describe('the address of an account', () => {

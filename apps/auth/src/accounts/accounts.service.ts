@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource } from 'typeorm';
-import { type Password, parsePassword } from '../factors/password.js';
+import { parsePassword } from '../factors/password.js';
 import { PasswordHasher } from '../factors/password-hasher.js';
 import type { Initiator } from '../revocation/initiator.js';
 import type { Revocation } from '../revocation/revocation.js';
@@ -84,16 +84,6 @@ export class Accounts {
   async enable(id: AccountId): Promise<void> {
     const [, count]: [unknown, number] = await this.database.query('UPDATE account SET disabled_at = NULL WHERE id = $1', [id]);
     if (count === 0) throw new UnknownAccountError();
-  }
-
-  /** Gives the account another password and ends all that the old one opened. Throws {@link UnknownAccountError}. */
-  async changePassword(id: AccountId, password: Password, initiator: Initiator): Promise<Revocation> {
-    const passwordHash = await this.passwords.hash(password);
-    return this.database.transaction(async (tx) => {
-      const [, count]: [unknown, number] = await tx.query('UPDATE account SET password_hash = $2 WHERE id = $1', [id, passwordHash]);
-      if (count === 0) throw new UnknownAccountError();
-      return this.revocations.record(tx, { kind: 'account', value: id, reason: 'password-changed', initiator });
-    });
   }
 
   /** Ends every session, grant and token of the account at once; the person may sign in again in the same millisecond. */

@@ -14,7 +14,7 @@ import { WaitingRoom } from './http/waiting-room.js';
 import { countExpressRequests, countFastifyRequests } from './metrics/count-requests.js';
 import { ServiceDefaultsModule } from './service-defaults.module.js';
 import type { ServiceSettings } from './service-settings.js';
-import type { ServiceOptions } from './start-service.js';
+import type { ServiceOptions } from './service-options.js';
 
 const bodyMaxBytesDefault = 100_000;
 

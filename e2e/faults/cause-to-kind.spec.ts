@@ -183,6 +183,6 @@ describe('what is taken back is refused by every service, over HTTP and over NAT
   });
 });
 
-function grantIdOf(accessToken: string): unknown {
-  return JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString('utf8')).grant_id;
+function grantIdOf(accessToken: string): string {
+  return String(JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString('utf8')).grant_id);
 }

@@ -88,6 +88,21 @@ describe('services whose NATS is killed', () => {
   );
 });
 
+describe('services whose NATS is frozen', () => {
+  it('go on over HTTP, hear of revocations there, and recover by themselves when it goes on', async () => {
+    const endSilence = witness.excuse({ way: 'nats', status: 'none' });
+    system.process('nats').pause();
+    const stopAsking = witness.keepAsking([living, doomed], SERVICES, ['http']);
+    await killDoomed();
+    await until('every service refuses over HTTP', () => everyServiceRefuses(doomed));
+    system.process('nats').resume();
+    await until('every service answers over NATS again', async () => (await witness.askAll(living)).every((status) => status === 200));
+    endSilence();
+    await stopAsking();
+    expect(new Set(await witness.askAll(doomed))).toEqual(new Set([401]));
+  }, 60_000);
+});
+
 describe('a service that is cut off', () => {
   it.each(['closed', 'silent'] as const)(
     'from NATS alone goes on over HTTP, the link being %s',

@@ -31,6 +31,17 @@ export abstract class TokenError extends Error {
   /** Absent where no credentials came at all (RFC 6750 §3.1). */
   abstract readonly oauthError?: OAuthErrorCode;
 
+  /**
+   * Records no stack: a refusal is an answer and not a fault, and a forged token must not cost more than a good one.
+   * @param message One sentence, without anything of the token.
+   */
+  constructor(message: string) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    super(message);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+
   override get name(): string {
     return this.constructor.name;
   }

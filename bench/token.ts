@@ -152,12 +152,12 @@ function tableOf(rounds: readonly Round[]): BenchTable {
     return {
       goal,
       measured: `${perS.toFixed(2)} × a second, ${perCpuS.toFixed(2)} × by the server's processor time`,
-      met: Math.max(perS, perCpuS) >= least,
+      met: perS >= least,
     };
   };
   return {
     title: 'The issuer: tokens and sign-ins',
-    goal: 'PostgreSQL, the mint gate and the rules around them cost at most half of what the engine alone could do; a sign-in costs its hash and little more. Where the machine is busy, processor time decides.',
+    goal: 'PostgreSQL, the mint gate and the rules around them cost at most half of what the engine alone could do; a sign-in costs its hash and little more. Requests a second decide; the load generator and PostgreSQL share the cores, so processor time stands beside them.',
     rows: [
       ...rows('perS', '/s'),
       ...rows('perCpuS', "/s of the server's processor time"),
